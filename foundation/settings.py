@@ -1,0 +1,105 @@
+"""Typed settings, read once from the environment; no other module looks there.
+
+Every address of an outside service is a setting. ``describe`` shows them with secrets masked.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRETS = frozenset({"database_url", "s3_secret_key", "secret_key", "smtp_password", "pki_passphrase"})
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that may differ between a laptop and a province; see docs/settings in the README."""
+
+    database_url: str = ""
+    s3_endpoint: str = ""
+    s3_public_endpoint: str = ""
+    s3_bucket: str = "mot-cua"
+    s3_access_key: str = ""
+    s3_secret_key: str = ""
+    secret_key: str = ""
+    var_dir: Path = ROOT / "var"
+    portal_port: int = 8000
+    backoffice_port: int = 8001
+    portal_url: str = "http://127.0.0.1:8000"
+    backoffice_url: str = "http://127.0.0.1:8001"
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 8025
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_tls: bool = False
+    mail_from: str = "Một Cửa Khánh Hòa <khong-tra-loi@motcua.example.vn>"
+    pki_dir: Path = ROOT / "var" / "pki"
+    pki_passphrase: str = ""
+    trust_roots: Path = ROOT / "var" / "pki" / "roots.pem"
+    tsa_url: str = ""
+    demo: bool = False
+    trusted_proxies: int = 0
+    rate_limits: bool = True
+    officer_idle_minutes: int = 30
+    citizen_idle_minutes: int = 60
+    session_hours: int = 12
+    max_file_bytes: int = 25 * 1024 * 1024
+    max_dossier_bytes: int = 100 * 1024 * 1024
+    max_dossier_files: int = 20
+    max_day_bytes: int = 500 * 1024 * 1024
+    statement_timeout_ms: int = 5_000
+    worker_concurrency: int = 4
+    log_level: str = "INFO"
+
+    @property
+    def secure(self) -> bool:
+        """Tell whether people reach the doors over TLS, so that cookies must be Secure."""
+        return self.portal_url.startswith("https://")
+
+
+class SettingsError(Exception):
+    """A setting is missing or cannot be read; the message names it and says how to give it."""
+
+
+def _convert(kind: object, name: str, value: str) -> Any:  # noqa: ANN401 - as many types as settings
+    if kind is bool:
+        return value.strip().lower() in {"1", "true", "yes", "on"}
+    if kind is int:
+        try:
+            return int(value)
+        except ValueError:
+            message = f"{name.upper()} must be a whole number, not {value!r}"
+            raise SettingsError(message) from None
+    return Path(value) if kind is Path else value
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings from variables named like the fields in capitals; raise SettingsError."""
+    given = {
+        field.name: _convert(field.type, field.name, environ[field.name.upper()])
+        for field in dataclasses.fields(Settings)
+        if environ.get(field.name.upper())
+    }
+    if (port := given.get("portal_port")) and "portal_url" not in given:
+        given["portal_url"] = f"http://127.0.0.1:{port}"
+    if (port := given.get("backoffice_port")) and "backoffice_url" not in given:
+        given["backoffice_url"] = f"http://127.0.0.1:{port}"
+    settings = Settings(**given)
+    missing = [
+        name.upper()
+        for name in ("database_url", "s3_endpoint", "s3_access_key", "s3_secret_key", "secret_key")
+        if not getattr(settings, name)
+    ]
+    if missing:
+        message = f"these settings are not set: {', '.join(missing)}"
+        raise SettingsError(message)
+    return settings
+
+
+def describe(settings: Settings) -> dict[str, str]:
+    """Return each setting as text with secrets masked, for the ``settings`` command."""
+    return {
+        field.name.upper(): "••••" if field.name in SECRETS else str(getattr(settings, field.name))
+        for field in dataclasses.fields(settings)
+    }
