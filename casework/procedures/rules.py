@@ -1,0 +1,248 @@
+"""The one check of what a citizen hands in, the fee that is due and the text of a result.
+
+Doors and jobs all call the same functions. Stored answers are text: NFC, trimmed, without
+control characters; dates ISO, numbers bare digits, phones 0xxxxxxxxx, yes_no "yes" or "no".
+
+Codes of problems (facts in brackets): required, unknown_field, too_long [limit, length],
+not_a_number, too_small [minimum], too_large [maximum], not_a_date,
+date_out_of_range [earliest, latest], date_in_future [today], not_a_choice,
+declaration_needed, id_number_wrong [digits], phone_wrong [digits], email_wrong,
+commune_wrong, name_characters [characters], name_without_letters, part_missing [name].
+Codes of warnings: id_number_birth_year [year], id_number_sex, id_number_province [prefix].
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from casework.procedures import values
+from casework.procedures.definition import (
+    Channel,
+    Condition,
+    Definition,
+    Dong,
+    Fee,
+    FeeKind,
+    Field,
+    FieldKind,
+    FormDefinition,
+    PartManner,
+    RequiredPart,
+    ResultTemplate,
+)
+from foundation.errors import Problem
+
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_PROVINCES = frozenset(
+    (1, 2, 4, 6, 8, 10, 11, 12, 14, 15, 17, 19, 20, 22, 24, 25, 26, 27, 30, 31, 33, 34, 35, 36)
+    + (37, 38, 40, 42, 44, 45, 46, 48, 49, 51, 52, 54, 56, 58, 60, 62, 64, 66, 67, 68, 70, 72)
+    + (74, 75, 77, 79, 80, 82, 83, 84, 86, 87, 89, 91, 92, 93, 94, 95, 96)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    """Shows how one fee was worked out, in đồng."""
+
+    key: str
+    name: str
+    kind: FeeKind
+    unit_amount: Dong
+    count: int
+    copies: int
+    amount: Dong
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeeDue:
+    """Holds what a dossier costs and the working that leads to it."""
+
+    total: Dong
+    lines: tuple[FeeLine, ...]
+
+
+def _holds(condition: Condition, answers: Mapping[str, str]) -> bool:
+    return all(answers.get(key, "") in accepted for key, accepted in condition.items())
+
+
+def _shown(form: FormDefinition, answers: Mapping[str, str]) -> dict[str, tuple[Field, str]]:
+    """Walk the form once: a field behind a hidden question is hidden too."""
+    shown: dict[str, tuple[Field, str]] = {}
+    known: dict[str, str] = {}
+    for field in form.fields:
+        if _holds(field.show_when, known):
+            known[field.key] = values.tidy(field, answers.get(field.key, ""))
+            shown[field.key] = (field, known[field.key])
+    return shown
+
+
+def shown_fields(form: FormDefinition, answers: Mapping[str, str]) -> tuple[Field, ...]:
+    """List the questions that these answers leave on the form, in its order."""
+    return tuple(field for field, _ in _shown(form, answers).values())
+
+
+def tidy_answers(form: FormDefinition, answers: Mapping[str, str]) -> dict[str, str]:
+    """Return the answers as they are stored: shown questions only, empty ones left out."""
+    return {key: value for key, (_, value) in _shown(form, answers).items() if value}
+
+
+def check_answers(
+    form: FormDefinition, answers: Mapping[str, str], *, today: date
+) -> dict[str, Problem]:
+    """Say what is wrong, by field key in the form's order; an empty dict means all is well."""
+    problems = {}
+    for key, (field, value) in _shown(form, answers).items():
+        if problem := _check_one(field, value, today):
+            problems[key] = problem
+    known = {field.key for field in form.fields}
+    unknown = {key: Problem("unknown_field") for key in answers if key not in known}
+    return problems | unknown
+
+
+def _check_one(field: Field, value: str, today: date) -> Problem | None:
+    if value:
+        return values.check(field, value, today)
+    if not field.required:
+        return None
+    is_declaration = field.kind is FieldKind.DECLARATION
+    return Problem("declaration_needed" if is_declaration else "required")
+
+
+def check_draft(
+    form: FormDefinition, answers: Mapping[str, str], *, today: date
+) -> dict[str, Problem]:
+    """Say what is wrong with an unfinished form: as check_answers, but nothing is required."""
+    found = check_answers(form, answers, today=today)
+    unfinished = {"required", "declaration_needed"}
+    return {key: problem for key, problem in found.items() if problem.code not in unfinished}
+
+
+def warnings(form: FormDefinition, answers: Mapping[str, str]) -> dict[str, Problem]:
+    """Say where an ID number disagrees with the birth date or sex beside it (never a refusal).
+
+    Decree 137/2015, art. 13: digit 4 holds century and sex, digits 5-6 the year of birth. The
+    fields beside `mother_id_number` are `mother_birth_date` and `mother_sex`.
+    """
+    tidied = tidy_answers(form, answers)
+    found = {}
+    for field in shown_fields(form, answers):
+        value = tidied.get(field.key, "")
+        if field.kind is FieldKind.ID_NUMBER and re.fullmatch(r"[0-9]{12}", value):
+            stem = field.key.removesuffix("id_number")
+            born = tidied.get(f"{stem}birth_date", "")
+            if doubt := _doubt(value, born, tidied.get(f"{stem}sex", "")):
+                found[field.key] = doubt
+    return found
+
+
+def _doubt(number: str, born: str, sex: str) -> Problem | None:
+    century, is_female = divmod(int(number[3]), 2)
+    year = 1900 + 100 * century + int(number[4:6])
+    birth = values.parse_date(born)
+    if int(number[:3]) not in _PROVINCES:
+        return Problem("id_number_province", {"prefix": number[:3]})
+    if birth and birth.year != year:
+        return Problem("id_number_birth_year", {"year": year})
+    if sex in {"male", "female"} and (sex == "female") != bool(is_female):
+        return Problem("id_number_sex")
+    return None
+
+
+def parts_for(definition: Definition, case_key: str) -> list[RequiredPart]:
+    """List all parts that a case asks for, in the definition's order."""
+    return [part for part in definition.parts if not part.cases or case_key in part.cases]
+
+
+def missing_parts(
+    definition: Definition, case_key: str, given: Collection[str]
+) -> list[RequiredPart]:
+    """List required parts of a case without a file (`given` holds part keys).
+
+    Parts only shown at the desk or looked up by the agency are never asked for as files
+    (Decree 61/2018, art. 17; Decree 45/2020, art. 5: nothing may be asked for twice).
+    """
+    return [
+        part
+        for part in parts_for(definition, case_key)
+        if part.required and part.manner is PartManner.FILE and part.key not in given
+    ]
+
+
+def fee_due(definition: Definition, answers: Mapping[str, str], channel: Channel) -> FeeDue:
+    """Work out what a dossier costs by its channel and its answers (counts of pages, copies)."""
+    lines = tuple(
+        _fee_line(fee, answers)
+        for fee in definition.fees
+        if fee.channel in {Channel.ANY, channel} and _holds(fee.when, answers)
+    )
+    due = tuple(line for line in lines if line.count and line.copies)
+    return FeeDue(Dong(sum(line.amount for line in due)), due)
+
+
+def _fee_line(fee: Fee, answers: Mapping[str, str]) -> FeeLine:
+    count = _count(answers, fee.count_key)
+    copies = _count(answers, fee.copies_key)
+    reduced = max(0, count - fee.reduced_from + 1) if fee.reduced_from else 0
+    one_copy = fee.amount * (count - reduced) + fee.reduced_amount * reduced
+    if fee.cap:
+        one_copy = min(one_copy, fee.cap)
+    amount = Dong(one_copy * copies)
+    return FeeLine(fee.key, fee.name, fee.kind, Dong(fee.amount), count, copies, amount, fee.note)
+
+
+def _count(answers: Mapping[str, str], key: str) -> int:
+    if not key:
+        return 1
+    text = answers.get(key, "")
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
+
+
+def display_facts(
+    form: FormDefinition, answers: Mapping[str, str], communes: Mapping[str, str]
+) -> dict[str, str]:
+    """Turn answers into the words of a document: dd/mm/yyyy, labels, 1.500.000, names of places."""
+    return {
+        key: _display(field, value, communes)
+        for key, (field, value) in _shown(form, answers).items()
+    }
+
+
+def _display(field: Field, value: str, communes: Mapping[str, str]) -> str:
+    labels = {option.value: option.label for option in field.options}
+    if field.kind is FieldKind.YES_NO:
+        labels = {"yes": "Có", "no": "Không"}
+    if field.kind is FieldKind.COMMUNE:
+        return communes.get(value, value)
+    if field.kind is FieldKind.MONEY and value.isdecimal():
+        return f"{int(value):,}".replace(",", ".")
+    if field.kind is FieldKind.DATE and (day := values.parse_date(value)):
+        return f"{day:%d/%m/%Y}"
+    return labels.get(value, value)
+
+
+def fill(template: ResultTemplate, facts: Mapping[str, str]) -> list[str]:
+    """Put facts into the paragraphs of a result, once: braces inside a fact stay as they are.
+
+    An unknown placeholder stays visible as {name}; a paragraph all of whose placeholders are
+    known but empty is left out.
+    """
+    return [_fill_one(one, facts) for one in template.body if not _is_empty(one, facts)]
+
+
+def unknown_placeholders(template: ResultTemplate, facts: Mapping[str, str]) -> tuple[str, ...]:
+    """List placeholders of a result that no fact answers, so that an officer is told."""
+    asked = [key for one in template.body for key in _PLACEHOLDER.findall(one)]
+    return tuple(dict.fromkeys(key for key in asked if key not in facts))
+
+
+def _fill_one(paragraph: str, facts: Mapping[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda found: facts.get(found[1], found[0]), paragraph)
+
+
+def _is_empty(paragraph: str, facts: Mapping[str, str]) -> bool:
+    asked = _PLACEHOLDER.findall(paragraph)
+    return bool(asked) and all(facts.get(key) == "" for key in asked)
