@@ -19,11 +19,12 @@ _INVISIBLE = frozenset("\u00ad\u200b\u200e\u200f\u2060\ufeff") | {
 }
 
 _ALPHABET = {letter: rank for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
-_PUNCTUATION = {sign: rank for rank, sign in enumerate(" _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$")}
+_SIGNS = " _-–—,;:!?.…·'‘’\"“”«»()[]{}§@*/\\&#%`^°+×<=>|~$₫€"  # noqa: RUF001 - CLDR's order
+_PUNCTUATION = {sign: rank for rank, sign in enumerate(_SIGNS)}
 _LETTER_MARKS = frozenset("\u0302\u0306\u031b")
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 _OTHER_MARK = "6"
-_FIRST_DIGIT, _FIRST_LETTER, _UNKNOWN = 50, 60, "99"
+_OTHER_SIGN, _FIRST_DIGIT, _FIRST_LETTER, _OTHER_LETTER = "49", 50, 60, "99"
 
 
 def _is_kept(char: str) -> bool:
@@ -94,8 +95,9 @@ def _primary(letter: str) -> str:
         return str(_FIRST_DIGIT + unicodedata.decimal(letter))
     if letter.isspace():
         return "00"
-    rank = _PUNCTUATION.get(letter)
-    return f"{rank:02d}" if rank is not None else f"{_UNKNOWN}{ord(letter):06x}"
+    if letter in _PUNCTUATION:
+        return f"{_PUNCTUATION[letter]:02d}"
+    return f"{_OTHER_LETTER if letter.isalpha() else _OTHER_SIGN}{ord(letter):06x}"
 
 
 def _weights(base: str, marks: str) -> tuple[str, str, str]:

@@ -111,6 +111,7 @@ def test_the_alphabet_and_the_tones_stand_in_vietnamese_order():
         ["a", "A", "à", "À", "ạ", "ă"],
         ["cafe", "café", "cafés"],
         ["u", "ù", "ü", "v"],
+        [" a", "-a", "–a", ".a", "‘a", "“a", "«a", "(a", "§a", "%a", "₫a", "1", "a", "ж"],
     ],
 )
 def test_lists_stand_as_cldr_orders_them(ordered):
