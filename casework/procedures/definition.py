@@ -31,7 +31,7 @@ class PartManner(StrEnum):
 
 
 class FeeKind(StrEnum):
-    """Tells phí (a service's cost) from lệ phí (a charge of the state), Law on fees 2015, art. 3."""
+    """Tells phí (a service's cost) from lệ phí (the state's charge), Law on fees 2015, art. 3."""
 
     FEE = "fee"
     CHARGE = "charge"
@@ -193,9 +193,9 @@ class FormDefinition:
 
 @dataclass(frozen=True, slots=True)
 class ResultTemplate:
-    """Holds the text of a result; the abbreviation goes into its symbol (Decree 30/2020, annex III).
+    """Holds the text of a result; its abbreviation enters the symbol (Decree 30/2020, annex III).
 
-    A document without an abbreviation has no symbol of its own. `retention` is in words of law.
+    Without an abbreviation the document has no symbol. `retention` is in the words of the law.
     """
 
     key: str
@@ -238,10 +238,10 @@ class Definition:
 
     @classmethod
     def from_json(cls, data: object) -> Definition:
-        """Read a definition; raises shape.Misshapen when its form or its references are wrong."""
+        """Read a definition; raises shape.ShapeError when its form or its references are wrong."""
         found = shape.read(cls, data)
         if faults := list(_faults(found)):
-            raise shape.Misshapen(f"{found.code}: " + "; ".join(faults))
+            raise shape.ShapeError(f"{found.code}: " + "; ".join(faults))
         return found
 
     def to_json(self) -> dict[str, Any]:

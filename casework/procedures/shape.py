@@ -1,5 +1,7 @@
 """Reads and writes nested frozen dataclasses as plain JSON, refusing what it does not know."""
 
+# ruff: noqa: ANN401 - a type hint and a JSON value have no narrower type
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -12,7 +14,7 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hin
 T = TypeVar("T")
 
 
-class Misshapen(ValueError):
+class ShapeError(ValueError):
     """Says which place of a JSON document does not have the shape of its dataclass."""
 
 
@@ -22,19 +24,19 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def read(kind: type[T], data: object, place: str = "") -> T:
-    """Build a dataclass from JSON; raises Misshapen for missing, unknown or mistyped members."""
+    """Build a dataclass from JSON; raises ShapeError for missing, unknown or mistyped members."""
     if not isinstance(data, Mapping):
-        raise Misshapen(f"{place or kind.__name__}: expected an object")
+        raise ShapeError(f"{place or kind.__name__}: expected an object")
     hints = _hints(kind)
     known = {member.name: member for member in fields(cast("Any", kind))}
     if unknown := sorted(set(data) - set(known)):
-        raise Misshapen(f"{place or kind.__name__}: unknown {', '.join(unknown)}")
+        raise ShapeError(f"{place or kind.__name__}: unknown {', '.join(unknown)}")
     values = {}
     for name, member in known.items():
         if name in data:
             values[name] = _read_value(hints[name], data[name], f"{place}.{name}".lstrip("."))
         elif member.default is MISSING and member.default_factory is MISSING:
-            raise Misshapen(f"{place or kind.__name__}: {name} is missing")
+            raise ShapeError(f"{place or kind.__name__}: {name} is missing")
     return kind(**values)
 
 
@@ -54,14 +56,14 @@ def _read_value(hint: Any, value: object, place: str) -> Any:
 
 def _read_tuple(hint: Any, value: object, place: str) -> tuple[Any, ...]:
     if not isinstance(value, list):
-        raise Misshapen(f"{place}: expected a list")
+        raise ShapeError(f"{place}: expected a list")
     inner = get_args(hint)[0]
     return tuple(_read_value(inner, one, f"{place}[{i}]") for i, one in enumerate(value))
 
 
 def _read_mapping(hint: Any, value: object, place: str) -> dict[str, Any]:
     if not isinstance(value, Mapping):
-        raise Misshapen(f"{place}: expected an object")
+        raise ShapeError(f"{place}: expected an object")
     inner = get_args(hint)[1]
     return {str(key): _read_value(inner, one, f"{place}.{key}") for key, one in value.items()}
 
@@ -71,9 +73,9 @@ def _read_plain(hint: Any, value: object, place: str) -> Any:
         try:
             return hint(value)
         except ValueError as error:
-            raise Misshapen(f"{place}: {value!r} is not a {hint.__name__}") from error
+            raise ShapeError(f"{place}: {value!r} is not a {hint.__name__}") from error
     if type(value) is not hint:
-        raise Misshapen(f"{place}: expected {hint.__name__}")
+        raise ShapeError(f"{place}: expected {hint.__name__}")
     return value
 
 

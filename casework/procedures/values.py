@@ -33,7 +33,9 @@ _THOUSANDS = re.compile(r"-?\d{1,3}(?:[. ]\d{3})+", re.ASCII)
 _ID_NUMBER = re.compile(r"\d{12}", re.ASCII)
 _PHONE = re.compile(r"0\d{9}", re.ASCII)
 _COMMUNE = re.compile(r"\d{5}", re.ASCII)
-_EMAIL = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}", re.I | re.A)
+_EMAIL = re.compile(
+    r"[^\s@<>(),;:\"\\\[\]]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}", re.IGNORECASE | re.ASCII
+)
 _NAME_SIGNS = frozenset(" .'-’")
 
 

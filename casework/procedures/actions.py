@@ -1,0 +1,110 @@
+"""What changes in the catalogue: a definition is published, a procedure is taken down."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from casework.procedures.definition import Definition
+from casework.procedures.matching import searchable, word_grams
+from casework.procedures.records import Procedure, ProcedureField, ProcedureVersion
+from foundation.errors import Conflict
+from foundation.text import sort_key
+
+
+class NotLaterThanPublished(Conflict):
+    """A new version must begin after the first day of the latest one, which stays as it is."""
+
+    code = "version_not_later"
+
+
+def publish(session: Session, definition: Definition, *, effective_from: date) -> ProcedureVersion:
+    """Put a version into force from a day on and end the earlier one the day before.
+
+    The same definition again changes nothing; raises NotLaterThanPublished.
+    """
+    procedure = _lock_row(session, definition)
+    latest = session.scalars(
+        select(ProcedureVersion)
+        .where(ProcedureVersion.procedure_id == procedure.id)
+        .order_by(ProcedureVersion.number.desc())
+        .limit(1)
+    ).first()
+    document = definition.to_json()
+    digest = _digest(document)
+    if latest and latest.digest == digest:
+        return latest
+    if latest:
+        _end_before(session, latest, effective_from)
+    _describe(procedure, definition)
+    version = ProcedureVersion(
+        procedure_id=procedure.id,
+        number=latest.number + 1 if latest else 1,
+        effective_from=effective_from,
+        digest=digest,
+        definition=document,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def take_down(procedure: Procedure) -> None:
+    """Hide a procedure from the catalogue; its versions go on serving open dossiers."""
+    procedure.is_published = False
+
+
+def _digest(document: dict[str, Any]) -> str:
+    plain = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _end_before(session: Session, latest: ProcedureVersion, day: date) -> None:
+    if day <= latest.effective_from:
+        raise NotLaterThanPublished(latest_from=latest.effective_from, asked=day)
+    latest.effective_to = day - timedelta(days=1)
+    session.flush()
+
+
+def _lock_row(session: Session, definition: Definition) -> Procedure:
+    """Find or make the catalogue's row and hold it, so that two publishers queue up."""
+    field = insert(ProcedureField).values(
+        code=definition.field_code,
+        name=definition.field_name,
+        name_key=sort_key(definition.field_name),
+    )
+    session.execute(field.on_conflict_do_nothing())
+    row = insert(Procedure).values(_columns(definition))
+    session.execute(row.on_conflict_do_nothing(index_elements=["code"]))
+    asked = select(Procedure).where(Procedure.code == definition.code).with_for_update()
+    return session.scalars(asked).one()
+
+
+def _describe(procedure: Procedure, definition: Definition) -> None:
+    for column, value in _columns(definition).items():
+        setattr(procedure, column, value)
+
+
+def _columns(definition: Definition) -> dict[str, Any]:
+    everyday = (*definition.keywords, *definition.life_events)
+    folded = searchable((definition.name, definition.field_name, *everyday, definition.code))
+    return {
+        "code": definition.code,
+        "name": definition.name,
+        "name_key": sort_key(definition.name),
+        "folded_name": searchable([definition.name]),
+        "summary": definition.summary,
+        "field_code": definition.field_code,
+        "level": definition.level.value,
+        "agency_code": definition.agency_code,
+        "life_events": list(definition.life_events),
+        "folded": folded,
+        "grams": word_grams(folded),
+        "is_published": True,
+    }

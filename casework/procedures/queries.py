@@ -1,0 +1,232 @@
+"""What is asked of the catalogue: one procedure, its version on a day, a search that forgives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from casework.procedures import matching
+from casework.procedures.definition import Definition, Level
+from casework.procedures.records import Procedure, ProcedureField, ProcedureVersion
+from foundation.errors import NotFound
+
+_CURSOR = re.compile(r"(\d)-(\d{1,4})-(\d{1,18})", re.ASCII)
+_NEEDED_GRAMS = 0.5
+_CACHED_DEFINITIONS = 512
+
+
+class UnknownProcedure(NotFound):
+    """No procedure of this code is published, or none is in force on the day asked for."""
+
+    code = "unknown_procedure"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Holds one line of the catalogue."""
+
+    code: str
+    name: str
+    summary: str
+    field_code: str
+    field_name: str
+    level: Level
+    agency_code: str | None
+    life_events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Holds hits in order and the opaque place to go on from (None at the end)."""
+
+    hits: tuple[Hit, ...]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCount:
+    """Holds a lĩnh vực and how many published procedures it has."""
+
+    code: str
+    name: str
+    procedures: int
+
+
+_parsed: dict[str, Definition] = {}
+_parsing = Lock()
+
+
+def definition_of(version: ProcedureVersion) -> Definition:
+    """Return a version's definition, parsed once by its digest (call while its session is open)."""
+    known = _parsed.get(version.digest)
+    if known is None:
+        known = Definition.from_json(version.definition)
+        with _parsing:
+            if len(_parsed) >= _CACHED_DEFINITIONS:
+                _parsed.clear()
+            _parsed[version.digest] = known
+    return known
+
+
+def find_procedure(session: Session, code: str) -> Procedure:
+    """Return the catalogue's row of a published procedure; raises UnknownProcedure."""
+    asked = select(Procedure).where(Procedure.code == code, Procedure.is_published)
+    found = session.scalars(asked).first()
+    if found is None:
+        raise UnknownProcedure(code=code)
+    return found
+
+
+def version_on(session: Session, code: str, day: date) -> ProcedureVersion:
+    """Return the version in force on a day, with its procedure; raises UnknownProcedure."""
+    found = session.scalars(
+        select(ProcedureVersion)
+        .join(ProcedureVersion.procedure)
+        .options(contains_eager(ProcedureVersion.procedure))
+        .where(
+            Procedure.code == code,
+            ProcedureVersion.effective_from <= day,
+            or_(ProcedureVersion.effective_to.is_(None), ProcedureVersion.effective_to >= day),
+        )
+    ).first()
+    if found is None:
+        raise UnknownProcedure(code=code, day=day)
+    return found
+
+
+def version_by_id(session: Session, version_id: int) -> ProcedureVersion:
+    """Return the version a dossier was received under, with its procedure."""
+    with_procedure = [joinedload(ProcedureVersion.procedure)]
+    found = session.get(ProcedureVersion, version_id, options=with_procedure)
+    if found is None:
+        raise UnknownProcedure(version_id=version_id)
+    return found
+
+
+def fields(session: Session) -> tuple[FieldCount, ...]:
+    """List the fields that have published procedures, in Vietnamese order."""
+    rows = session.execute(
+        select(ProcedureField.code, ProcedureField.name, func.count(Procedure.id))
+        .join(Procedure, Procedure.field_code == ProcedureField.code)
+        .where(Procedure.is_published)
+        .group_by(ProcedureField.code)
+        .order_by(ProcedureField.name_key)
+    )
+    return tuple(FieldCount(*row) for row in rows)
+
+
+def search(
+    session: Session,
+    text: str = "",
+    *,
+    field: str | None = None,
+    level: Level | None = None,
+    agency: str | None = None,
+    life_event: str | None = None,
+    after: str | None = None,
+    limit: int = 20,
+) -> Page:
+    """Find procedures: exact code, then name's beginning, then all words, then near spellings.
+
+    Accents and case do not matter; `after` comes from the page before (a wrong one starts anew).
+    """
+    tier, score, found = _ranking(text)
+    asked = (
+        select(Procedure, ProcedureField.name, tier.label("tier"), score.label("score"))
+        .join(ProcedureField, ProcedureField.code == Procedure.field_code)
+        .where(Procedure.is_published, found, *_filters(field, level, agency, life_event))
+        .order_by(tier, score, Procedure.name_key, Procedure.id)
+        .limit(limit + 1)
+    )
+    rows = session.execute(_going_on(asked, tier, score, after)).all()
+    hits = tuple(_hit(row[0], row[1]) for row in rows[:limit])
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(hits, f"{last.tier}-{-last.score}-{last[0].id}" if last else None)
+
+
+def _filters(
+    field: str | None, level: Level | None, agency: str | None, life_event: str | None
+) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if field:
+        wanted.append(Procedure.field_code == field)
+    if level:
+        wanted.append(Procedure.level == level.value)
+    if agency:
+        wanted.append(Procedure.agency_code == agency)
+    if life_event:
+        wanted.append(Procedure.life_events.contains([life_event]))
+    return wanted
+
+
+def _ranking(text: str) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[bool]]:
+    """Return the tier of a row, its score within the tier (less is nearer) and whether it fits."""
+    folded = matching.asked_words(text)
+    if not folded:
+        wanted = literal(text.strip() == "").is_(True)
+        return literal(0), literal(0), wanted
+    grams = matching.word_grams(folded)
+    is_code = Procedure.code == matching.as_code(text)
+    is_name = Procedure.folded_name.startswith(folded, autoescape=True)
+    has_words = Procedure.words.op("@@")(cast(matching.prefix_query(folded), TSQUERY))
+    shared = func.cardinality(func.array(_shared_grams(grams)))
+    near = and_(
+        Procedure.grams.overlap(cast(grams, ARRAY(Text))), shared >= _NEEDED_GRAMS * len(grams)
+    )
+    tier = case((is_code, 0), (is_name, 1), (has_words, 2), else_=3)
+    score = case((or_(is_code, is_name, has_words), 0), else_=-shared)
+    return tier, score, or_(is_code, is_name, has_words, near)
+
+
+def _shared_grams(grams: list[str]) -> ScalarSelect[str]:
+    own = select(func.unnest(Procedure.grams)).correlate(Procedure)
+    return own.intersect(select(func.unnest(cast(grams, ARRAY(Text))))).scalar_subquery()
+
+
+def _going_on(
+    asked: Select[tuple[Procedure, str, int, int]],
+    tier: ColumnElement[int],
+    score: ColumnElement[int],
+    after: str | None,
+) -> Select[tuple[Procedure, str, int, int]]:
+    place = _CURSOR.fullmatch(after or "")
+    if not place:
+        return asked
+    last_tier, last_score, last_id = (int(part) for part in place.groups())
+    last = Procedure.__table__.alias("last")
+    key = select(last.c.name_key).where(last.c.id == last_id).scalar_subquery()
+    here = tuple_(tier, score, Procedure.name_key, Procedure.id)
+    return asked.where(here > tuple_(last_tier, -last_score, key, last_id))
+
+
+def _hit(row: Procedure, field_name: str) -> Hit:
+    return Hit(
+        row.code,
+        row.name,
+        row.summary,
+        row.field_code,
+        field_name,
+        Level(row.level),
+        row.agency_code,
+        tuple(row.life_events),
+    )

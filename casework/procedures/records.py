@@ -1,0 +1,92 @@
+"""What is kept of procedures: the catalogue's row for search and the versions in force by day."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Identity,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR, ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from foundation.database import Record
+
+
+class ProcedureField(Record):
+    """One lĩnh vực of the national list, such as G15-TP07 Hộ tịch (Circular 01/2018, art. 20)."""
+
+    __tablename__ = "procedure_field"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    name_key: Mapped[str] = mapped_column(Text(collation="C"))
+
+
+class Procedure(Record):
+    """One thủ tục as the catalogue lists and finds it; what it asks for stands in its versions.
+
+    `folded` holds name, field, everyday words and code without accents; `grams` its 3-grams.
+    """
+
+    __tablename__ = "procedure"
+    __table_args__ = (
+        Index("ix_procedure_words", "words", postgresql_using="gin"),
+        Index("ix_procedure_grams", "grams", postgresql_using="gin"),
+        Index("ix_procedure_catalogue", "name_key", "id", postgresql_where=text("is_published")),
+        Index("ix_procedure_field", "field_code"),
+        CheckConstraint("level IN ('commune', 'province')", name="level"),
+        CheckConstraint("(level = 'province') = (agency_code IS NOT NULL)", name="agency_code"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    code: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    name_key: Mapped[str] = mapped_column(Text(collation="C"))
+    folded_name: Mapped[str] = mapped_column(Text(collation="C"))
+    summary: Mapped[str] = mapped_column(Text)
+    field_code: Mapped[str] = mapped_column(ForeignKey("procedure_field.code"))
+    level: Mapped[str] = mapped_column(Text)
+    agency_code: Mapped[str | None] = mapped_column(Text)
+    life_events: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    folded: Mapped[str] = mapped_column(Text(collation="C"))
+    words: Mapped[str] = mapped_column(
+        TSVECTOR,
+        Computed("to_tsvector('simple'::regconfig, folded)", persisted=True),
+        deferred=True,
+    )
+    grams: Mapped[list[str]] = mapped_column(ARRAY(Text), deferred=True)
+    is_published: Mapped[bool] = mapped_column(default=True)
+
+
+class ProcedureVersion(Record):
+    """One version of a procedure, in force from a day to a day (both included), never edited."""
+
+    __tablename__ = "procedure_version"
+    __table_args__ = (
+        UniqueConstraint("procedure_id", "number"),
+        CheckConstraint("effective_to >= effective_from", name="days"),
+        # Ranges on both sides let GiST compare them without the btree_gist extension.
+        ExcludeConstraint(
+            (text("int8range(procedure_id, procedure_id, '[]')"), "&&"),
+            (text("daterange(effective_from, effective_to, '[]')"), "&&"),
+            name="ex_procedure_version_one_in_force",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"))
+    number: Mapped[int]
+    effective_from: Mapped[date]
+    effective_to: Mapped[date | None]
+    digest: Mapped[str] = mapped_column(Text)
+    definition: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+
+    procedure: Mapped[Procedure] = relationship(lazy="raise")
