@@ -15,7 +15,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _LOOKALIKES = str.maketrans("OIL", "011")
-_SEPARATORS = re.compile(r"[\s\-‐-―._/]+")  # noqa: RUF001 - people paste every kind of dash
+_SEPARATORS = re.compile(r"[\s\-‐-―._/]+")
 _RANDOM, _GROUP = 9, 5
 _FIELD_SIZE, _FIELD_POLYNOMIAL = 32, 0b100101
 

@@ -19,7 +19,7 @@ _INVISIBLE = frozenset("\u00ad\u200b\u200e\u200f\u2060\ufeff") | {
 }
 
 _ALPHABET = {letter: rank for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
-_SIGNS = " _-–—,;:!?.…·'‘’\"“”«»()[]{}§@*/\\&#%`^°+×<=>|~$₫€"  # noqa: RUF001 - CLDR's order
+_SIGNS = " _-–—,;:!?.…·'‘’\"“”«»()[]{}§@*/\\&#%`^°+×<=>|~$₫€"
 _PUNCTUATION = {sign: rank for rank, sign in enumerate(_SIGNS)}
 _LETTER_MARKS = frozenset("\u0302\u0306\u031b")
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}

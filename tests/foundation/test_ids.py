@@ -41,7 +41,7 @@ def test_a_reference_is_read_however_a_person_types_it(reference):
 @given(REFERENCE, PLACES, st.sampled_from(ids.ALPHABET))
 def test_one_wrong_letter_is_caught(reference, place, letter):
     letters = _letters(reference)
-    changed = letters[:place] + [letter] + letters[place + 1 :]
+    changed = [*letters[:place], letter, *letters[place + 1 :]]
 
     assert (ids.read_reference("".join(changed)) is None) == (changed != letters)
 
