@@ -1,7 +1,7 @@
 """One child process at a time: started in its own group, never outliving its keeper.
 
-Linux tells the child when its keeper dies. What is left all the same, because the keeper's
-machine ran out of luck, is found at the next start by its PID file and the start time of that
+Linux tells the child when its keeper dies. What is left all the same, because it would
+not listen, is found at the next start by its PID file and the start time of that
 process, so a stranger that got the same number is never touched.
 """
 
@@ -20,6 +20,7 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
 _LOG_LIMIT_BYTES = 20_000_000
 _TICK_SECONDS = 0.1
+_COMMAND_SECONDS = 120.0
 _FOUND_STALE_GRACE_SECONDS = 12.0
 
 
@@ -81,20 +82,25 @@ def run_as(
     """Run a command to its end as an account (ourselves if None) and return its exit code.
 
     Output goes to a file, never to a pipe: a server that outlives the command would hold a
-    pipe open. Raises OSError when the account cannot run the command at all.
+    pipe open. Raises OSError when the account cannot run it, TimeoutError when it hangs.
     """
-    return subprocess.run(
-        list(argv),
-        env=dict(env),
-        cwd="/",
-        stdin=stdin or subprocess.DEVNULL,
-        stdout=stdout or subprocess.DEVNULL,
-        stderr=subprocess.STDOUT,
-        check=False,
-        user=account.uid if account else None,
-        group=account.gid if account else None,
-        extra_groups=[] if account else None,
-    ).returncode
+    try:
+        done = subprocess.run(
+            list(argv),
+            env=dict(env),
+            cwd="/",
+            stdin=stdin or subprocess.DEVNULL,
+            stdout=stdout or subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+            check=False,
+            timeout=_COMMAND_SECONDS,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError(f"{argv[0]} hangs") from error
+    return done.returncode
 
 
 def kill_group(pid: int) -> None:
@@ -168,14 +174,18 @@ class Child:
         account: Account | None = None,
     ) -> None:
         """Start the command; what is left of an earlier one is ended first."""
-        if self._process:
-            kill_group(self._process.pid)  # a killed server's own workers still hold its port
-            self._process.wait()
-        end_stale(self._pid_file, self._polite)
+        self.clear()
         self._process = spawn(
             argv, env=env, log=self.log, cwd=cwd, account=account, death_signal=self._polite
         )
         write_pid(self._pid_file, self._process.pid)
+
+    def clear(self) -> None:
+        """End what is left of an earlier run, also of an earlier keeper's."""
+        if self._process:
+            kill_group(self._process.pid)  # a killed server's own workers still hold its port
+            self._process.wait()
+        end_stale(self._pid_file, self._polite)
 
     def alive(self) -> bool:
         """Tell whether the process runs."""
