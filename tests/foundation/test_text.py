@@ -93,7 +93,7 @@ def test_the_alphabet_and_the_tones_stand_in_vietnamese_order():
     shuffled = random.Random(64).sample(letters, len(letters))
 
     assert sorted(shuffled, key=text.sort_key) == letters
-    assert sorted(tones[::-1], key=text.sort_key) == tones
+    assert sorted(random.Random(65).sample(tones, len(tones)), key=text.sort_key) == tones
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,9 @@ def test_the_alphabet_and_the_tones_stand_in_vietnamese_order():
     ],
 )
 def test_lists_stand_as_cldr_orders_them(ordered):
-    assert sorted(ordered[::-1], key=text.sort_key) == ordered
+    shuffled = random.Random(66).sample(ordered, len(ordered))
+
+    assert sorted(shuffled, key=text.sort_key) == ordered
 
 
 @given(LINE, LINE)

@@ -1,0 +1,112 @@
+"""What changes working time: the yearly decision on holidays and decisions on office hours."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from itertools import pairwise
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from casework.audit import actions as journal
+from casework.people.actor import Actor, Role
+from casework.worktime.calendar import DayKind
+from casework.worktime.records import OfficeHours, SpecialDay
+from foundation.errors import Invalid, NotAllowed, Problem
+from foundation.text import clean_line
+
+CHAIN = "worktime"
+"""The chain of the journal in which every change of working time is kept."""
+WEEKDAYS = 7
+
+
+def _check_may_set(by: Actor) -> None:
+    if not by.has(Role.ADMINISTRATOR, Role.SYSTEM):
+        raise NotAllowed
+
+
+def set_special_day(
+    session: Session, day: date, kind: DayKind, *, name: str, basis: str, by: Actor, at: datetime
+) -> None:
+    """Enter or change one special day (Labour Code 2019, arts. 111-112).
+
+    ``basis`` names the decision. Due times already promised stay until they are counted anew.
+    Raises NotAllowed for anyone but an administrator and Invalid without a name.
+    """
+    _check_may_set(by)
+    if not clean_line(name):
+        raise Invalid({"name": Problem("required")})
+    facts = {"kind": kind.value, "name": clean_line(name), "basis": clean_line(basis)}
+    adding = insert(SpecialDay).values(day=day, **facts)
+    session.execute(adding.on_conflict_do_update(index_elements=[SpecialDay.day], set_=facts))
+    details = {"day": day.isoformat(), **facts}
+    journal.append(session, CHAIN, "set_special_day", by=by, at=at, details=details)
+
+
+def clear_special_day(session: Session, day: date, *, by: Actor, at: datetime) -> None:
+    """Make a day an ordinary one again, as when the yearly decision was entered wrongly."""
+    _check_may_set(by)
+    session.execute(delete(SpecialDay).where(SpecialDay.day == day))
+    details = {"day": day.isoformat()}
+    journal.append(session, CHAIN, "clear_special_day", by=by, at=at, details=details)
+
+
+def set_office_hours(
+    session: Session,
+    agency_id: int | None,
+    week: Sequence[Sequence[tuple[time, time]]],
+    *,
+    effective_from: date,
+    effective_to: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Put a whole week of office hours in force: seven days from Monday, each with its spells.
+
+    No agency means the province. The week replaces one entered before with the same first
+    day; an earlier one counts again when this one ends, as summer hours need it. Raises
+    NotAllowed for anyone but an administrator and Invalid for a week that cannot be worked.
+    """
+    _check_may_set(by)
+    if problem := _problem_of(week):
+        raise Invalid({"week": problem})
+    if effective_to and effective_to < effective_from:
+        raise Invalid({"effective_to": Problem("period_reversed")})
+    session.execute(
+        delete(OfficeHours).where(
+            OfficeHours.agency_id.is_not_distinct_from(agency_id),
+            OfficeHours.effective_from == effective_from,
+        )
+    )
+    session.add_all(
+        OfficeHours(
+            agency_id=agency_id,
+            weekday=weekday,
+            opens=opens,
+            closes=closes,
+            effective_from=effective_from,
+            effective_to=effective_to,
+        )
+        for weekday, spells in enumerate(week)
+        for opens, closes in spells
+    )
+    session.flush()
+    details = {
+        "agency_id": agency_id,
+        "effective_from": effective_from.isoformat(),
+        "effective_to": effective_to.isoformat() if effective_to else None,
+        "week": [[f"{opens}-{closes}" for opens, closes in spells] for spells in week],
+    }
+    journal.append(session, CHAIN, "set_office_hours", by=by, at=at, details=details)
+
+
+def _problem_of(week: Sequence[Sequence[tuple[time, time]]]) -> Problem | None:
+    if len(week) != WEEKDAYS:
+        return Problem("week_incomplete", {"days": len(week)})
+    if not any(week):
+        return Problem("week_without_work")
+    for weekday, spells in enumerate(week):
+        bounds = [bound for spell in spells for bound in spell]
+        if any(later <= earlier for earlier, later in pairwise(bounds)):
+            return Problem("hours_overlap", {"weekday": weekday})
+    return None
