@@ -7,6 +7,7 @@ the procrastinate library; nothing else in the house knows that.
 """
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -58,6 +59,19 @@ def enqueue(
         connection=session.connection().connection.driver_connection,
     )
     return deferrer.defer(**job.to_arguments())
+
+
+def enqueue_many(session: Session, jobs: Sequence[Job]) -> None:
+    """Ask for several jobs of one kind in one statement."""
+    if not jobs:
+        return
+    deferrer = configure_task(
+        name=jobs[0].name(),
+        job_manager=_MANAGER,
+        queue=jobs[0].queue,
+        connection=session.connection().connection.driver_connection,
+    )
+    deferrer.batch_defer(*(job.to_arguments() for job in jobs))
 
 
 def waiting_jobs(session: Session, kind: type[Job] | None = None) -> list[Job | str]:

@@ -1,0 +1,67 @@
+"""What is kept of agencies: the tree of agencies, their desks, officers and roles."""
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.people.records import Account
+from foundation.database import Record
+
+
+class Agency(Record):
+    """An agency (cơ quan) with its identifier (Decision 20/2020/QĐ-TTg, up to 35 characters).
+
+    ``desk_name`` is the name of its one-stop desk; empty where it has none.
+    """
+
+    __tablename__ = "agency"
+    __table_args__ = (
+        CheckConstraint("kind in ('province', 'centre', 'department', 'commune')", name="kind"),
+        CheckConstraint("length(code) <= 35", name="code"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    code: Mapped[str] = mapped_column(Text, unique=True)
+    kind: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    short_name: Mapped[str] = mapped_column(Text)
+    symbol: Mapped[str] = mapped_column(Text)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    parent_name: Mapped[str] = mapped_column(Text, default="")
+    place: Mapped[str] = mapped_column(Text)
+    commune_code: Mapped[str | None] = mapped_column(Text, unique=True)
+    address: Mapped[str] = mapped_column(Text, default="")
+    phone: Mapped[str] = mapped_column(Text, default="")
+    desk_name: Mapped[str] = mapped_column(Text, default="")
+    seal_key: Mapped[str | None] = mapped_column(Text)
+    is_sample: Mapped[bool] = mapped_column(default=False)
+
+
+class Officer(Record):
+    """An officer (cán bộ): an account in the service of one agency."""
+
+    __tablename__ = "officer"
+    __table_args__ = (Index("ix_officer_agency_id", "agency_id"),)
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    title: Mapped[str] = mapped_column(Text)
+    sign_key: Mapped[str | None] = mapped_column(Text)
+
+    account: Mapped[Account] = relationship(lazy="raise")
+    agency: Mapped[Agency] = relationship(lazy="raise")
+    roles: Mapped[list["OfficerRole"]] = relationship(lazy="raise")
+
+
+class OfficerRole(Record):
+    """A role that an officer holds in the agency."""
+
+    __tablename__ = "officer_role"
+    __table_args__ = (
+        CheckConstraint(
+            "role in ('reception', 'specialist', 'leader', 'clerk', 'administrator', 'auditor')",
+            name="role",
+        ),
+    )
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("officer.account_id"), primary_key=True)
+    role: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -1,0 +1,61 @@
+"""What is asked of the journal: one chain, all chains, whether they hold."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.audit import rules
+from casework.audit.records import AuditAnchor, AuditEntry
+
+
+def chain(session: Session, name: str) -> list[AuditEntry]:
+    """Return the entries of one chain in order."""
+    return list(
+        session.scalars(
+            select(AuditEntry).where(AuditEntry.chain == name).order_by(AuditEntry.seq)
+        )
+    )
+
+
+def all_entries(session: Session) -> Iterator[AuditEntry]:
+    """Yield every entry chain by chain in order, without holding them all in memory."""
+    yield from session.scalars(
+        select(AuditEntry)
+        .order_by(AuditEntry.chain, AuditEntry.seq)
+        .execution_options(yield_per=1000)
+    )
+
+
+def broken_chains(session: Session) -> list[tuple[str, int]]:
+    """List (chain, sequence number) of each chain that no longer adds up."""
+    broken: list[tuple[str, int]] = []
+    current: list[tuple[int, str, str]] = []
+    name = None
+
+    def close() -> None:
+        if name is not None and (at := rules.first_break(current)) is not None:
+            broken.append((name, at))
+
+    for entry in all_entries(session):
+        if entry.chain != name:
+            close()
+            name, current = entry.chain, []
+        current.append((entry.seq, entry.body, entry.hash))
+    close()
+    return broken
+
+
+def broken_anchors(session: Session) -> list[int]:
+    """List the anchors whose digest no longer matches the entries they sealed."""
+    broken, previous = [], rules.GENESIS
+    for anchor in session.scalars(select(AuditAnchor).order_by(AuditAnchor.id)):
+        hashes = session.scalars(
+            select(AuditEntry.hash)
+            .where(AuditEntry.txid >= anchor.from_txid, AuditEntry.txid < anchor.upto_txid)
+            .order_by(AuditEntry.id)
+        )
+        if rules.anchor_digest(previous, hashes) != anchor.digest:
+            broken.append(anchor.id)
+        previous = anchor.digest
+    return broken

@@ -1,0 +1,259 @@
+"""Issuing: the leader signs what was seen, the clerk numbers and seals, the result is issued.
+
+Decree 30/2020 art. 5 and 14: the person's signature first, then number and the agency's seal.
+The signatures themselves are made by the worker; these verbs order and record them.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from casework.agencies.records import Agency, Officer
+from casework.dossiers import moves
+from casework.dossiers.records import Dossier
+from casework.dossiers.reception import hand_out, reason_given
+from casework.dossiers.states import Stage, State, Verb
+from casework.dossiers.submission import tell_holder
+from casework.files.records import StoredFile
+from casework.notifications.records import NoticeKind
+from casework.papers import actions as papers
+from casework.papers.records import Paper, PaperState
+from casework.people.actor import SYSTEM, Actor, Role
+from casework.procedures.definition import Returning
+from casework.registers import actions as registers
+from casework.registers.records import BookEntry, IssuedResult
+from casework.routing import actions as routing
+from casework.signatures import actions as signatures
+from casework.signatures.records import Signature, SignatureKind, SignatureState
+from casework.signatures.rules import SignatureReport
+from foundation.clock import VIETNAM
+from foundation.errors import Conflict, NotAllowed
+
+
+class NotReadyToSign(Conflict):
+    """The document is still being set; it can be signed in a moment."""
+
+    code = "not_ready_to_sign"
+
+
+class NotWhatWasSeen(Conflict):
+    """The document is not the one that was looked at."""
+
+    code = "not_what_was_seen"
+
+
+class SameHand(NotAllowed):
+    """Who drafted a result may not sign it as well (four eyes)."""
+
+    code = "same_hand"
+
+
+class NotYourTurn(NotAllowed):
+    """The document is laid before another leader."""
+
+    code = "not_your_turn"
+
+
+class NoKey(NotAllowed):
+    """No signing key is registered for this person or agency."""
+
+    code = "no_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A signed file that lies in the store, with the check of its signatures."""
+
+    file_id: uuid.UUID
+    sha256: str
+    report: SignatureReport
+
+
+def order_signature(
+    session: Session, dossier: Dossier, *, seen_sha256: str, by: Actor, at: datetime
+) -> Signature:
+    """Order the leader's signature on exactly the bytes that were looked at."""
+    paper, sha256 = _ready(session, dossier)
+    if paper.created_by == by.account_id:
+        raise SameHand(paper=paper.id)
+    if paper.facts.get("leader_id") != by.account_id:
+        raise NotYourTurn(paper=paper.id)
+    officer = session.get(Officer, by.account_id)
+    if officer is None or not officer.sign_key:
+        raise NoKey(account=by.account_id)
+    if sha256 != seen_sha256:
+        raise NotWhatWasSeen(paper=paper.id)
+    details = {"paper": paper.id, "sha256": sha256}
+    moves.move(session, dossier, Verb.SIGN, by=by, at=at, details=details)
+    return signatures.order(
+        session,
+        dossier_id=dossier.id,
+        paper_id=paper.id,
+        kind=SignatureKind.PERSON,
+        key_id=officer.sign_key,
+        source_sha256=sha256,
+        by=by,
+        at=at,
+    )
+
+
+def _ready(session: Session, dossier: Dossier) -> tuple[Paper, str]:
+    paper = papers.live_result(session, dossier.id)
+    if paper is None or paper.file_id is None:
+        raise NotReadyToSign(reference=dossier.reference)
+    stored = session.get_one(StoredFile, paper.file_id)
+    return paper, stored.sha256
+
+
+def hand_back(
+    session: Session, dossier: Dossier, *, reason: str, by: Actor, at: datetime
+) -> None:
+    """Give the proposed result back to the specialist with the reason; the draft is dropped."""
+    reason_given(reason)
+    moves.move(session, dossier, Verb.HAND_BACK, by=by, at=at, note=reason)
+    papers.drop_result(session, dossier.id)
+    routing.hold(
+        session,
+        dossier.id,
+        agency_id=dossier.agency_id,
+        role=Role.SPECIALIST,
+        officer_id=dossier.officer_id,
+        due_at=dossier.due_at,
+        at=at,
+    )
+
+
+def record_signature(
+    session: Session, dossier: Dossier, signature: Signature, made: Made, *, at: datetime
+) -> None:
+    """Record the leader's signature once it is made; the clerk is next."""
+    paper = papers.lock(session, signature.paper_id)
+    signatures.record(
+        session, signature, result_sha256=made.sha256, report=made.report, at=at
+    )
+    papers.keep_file(session, paper, made.file_id, PaperState.SIGNED)
+    details = {"paper": paper.id, "sha256": made.sha256, "signer": signature.signer}
+    moves.move(session, dossier, Verb.RECORD_SIGNATURE, by=SYSTEM, at=at, details=details)
+    routing.hold(
+        session,
+        dossier.id,
+        agency_id=dossier.agency_id,
+        role=Role.CLERK,
+        officer_id=None,
+        due_at=dossier.due_at,
+        at=at,
+    )
+
+
+def order_seal(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> BookEntry:
+    """Give the document its number and day and order the agency's seal.
+
+    A document that already has its number keeps it when the seal is ordered again.
+    """
+    agency = session.get_one(Agency, dossier.agency_id)
+    if not agency.seal_key:
+        raise NoKey(agency=agency.id)
+    paper, sha256 = _ready(session, dossier)
+    entry = registers.entry_of_paper(session, paper.id)
+    if entry is None:
+        entry = _take_number(session, dossier, paper, at=at)
+    details = {"paper": paper.id, "number": registers.shown_number(entry)}
+    moves.move(session, dossier, Verb.SEAL, by=by, at=at, details=details)
+    signatures.order(
+        session,
+        dossier_id=dossier.id,
+        paper_id=paper.id,
+        kind=SignatureKind.SEAL,
+        key_id=agency.seal_key,
+        source_sha256=sha256,
+        by=by,
+        at=at,
+    )
+    return entry
+
+
+def _take_number(session: Session, dossier: Dossier, paper: Paper, *, at: datetime) -> BookEntry:
+    day = at.astimezone(VIETNAM).date()
+    book_id, number = registers.take_number(session, agency_id=dossier.agency_id, day=day)
+    return registers.enter_book(
+        session,
+        BookEntry(
+            book_id=book_id,
+            number=number,
+            symbol=paper.facts.get("symbol", ""),
+            issued_on=day,
+            subject=paper.title,
+            signer=paper.facts.get("signer", ""),
+            dossier_id=dossier.id,
+            paper_id=paper.id,
+        ),
+    )
+
+
+def record_seal(
+    session: Session, dossier: Dossier, signature: Signature, made: Made, *, at: datetime
+) -> IssuedResult:
+    """Record the seal: the result is issued, registered and, if so chosen, handed out."""
+    paper = papers.lock(session, signature.paper_id)
+    entry = registers.entry_of_paper(session, paper.id)
+    if entry is None:
+        raise NotReadyToSign(reference=dossier.reference)
+    signatures.record(
+        session, signature, result_sha256=made.sha256, report=made.report, at=at
+    )
+    papers.keep_file(session, paper, made.file_id, PaperState.SEALED)
+    result = registers.issue(
+        session,
+        IssuedResult(
+            verify_code=paper.facts["verify_code"],
+            sha256=made.sha256,
+            file_id=made.file_id,
+            dossier_id=dossier.id,
+            paper_id=paper.id,
+            agency_id=dossier.agency_id,
+            number=registers.shown_number(entry),
+            title=paper.title,
+            holder=dossier.holder_name,
+            issued_on=entry.issued_on,
+            issued_at=at,
+        ),
+    )
+    details = {"paper": paper.id, "sha256": made.sha256, "number": result.number}
+    moves.move(session, dossier, Verb.FINISH, by=SYSTEM, at=at, details=details)
+    dossier.finished_at = at
+    _bring_back(session, dossier, at=at)
+    return result
+
+
+def _bring_back(session: Session, dossier: Dossier, *, at: datetime) -> None:
+    if dossier.return_way == Returning.ONLINE.value:
+        hand_out(session, dossier, note="", by=SYSTEM, at=at)
+        return
+    routing.hold(
+        session,
+        dossier.id,
+        agency_id=dossier.desk_agency_id,
+        role=Role.RECEPTION,
+        officer_id=None,
+        due_at=dossier.due_at,
+        at=at,
+    )
+    tell_holder(session, dossier, NoticeKind.RESULT_READY, at=at)
+
+
+def record_failure(
+    session: Session, dossier: Dossier, signature: Signature, *, failure: str, at: datetime
+) -> None:
+    """Record that a signature could not be made: the person who ordered it is asked again."""
+    signatures.fail(session, signature, failure=failure)
+    state, stage = dossier.current
+    if state is State.PROCESSING and stage in {Stage.SIGNING, Stage.SEALING}:
+        verb = Verb.SIGNING_FAILED if stage is Stage.SIGNING else Verb.SEALING_FAILED
+        moves.move(session, dossier, verb, by=SYSTEM, at=at, details={"failure": failure})
+
+
+def is_ordered(signature: Signature | None) -> bool:
+    """Tell whether a signature still waits to be made: a job that comes twice stops here."""
+    return signature is not None and signature.state == SignatureState.ORDERED.value

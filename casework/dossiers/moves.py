@@ -1,0 +1,108 @@
+"""The one place that writes a dossier's state: by the table, with timeline and journal rows."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from casework.audit import actions as audit
+from casework.dossiers.records import Dossier, TimelineEntry
+from casework.dossiers.states import Stage, State, Verb, find_move, open_verbs
+from casework.people.actor import Actor, ActorKind, Role
+
+_AGENCY_ROLES = frozenset({Role.SPECIALIST, Role.LEADER, Role.CLERK})
+
+
+def roles_in(dossier: Dossier, actor: Actor) -> frozenset[Role]:
+    """Tell what an actor is to this dossier: an officer's role counts only in the right agency.
+
+    While a specialist has the dossier in hand, no other specialist may act on it.
+    """
+    if actor.kind is ActorKind.SYSTEM:
+        return frozenset({Role.SYSTEM})
+    if actor.kind is not ActorKind.OFFICER:
+        own = actor.account_id == dossier.filer_id
+        return frozenset({Role.HOLDER}) if own else frozenset()
+    roles: set[Role] = set()
+    if actor.agency_id == dossier.desk_agency_id and Role.RECEPTION in actor.roles:
+        roles.add(Role.RECEPTION)
+    if actor.agency_id == dossier.agency_id:
+        roles |= actor.roles & _AGENCY_ROLES
+    in_hand = dossier.stage == Stage.SPECIALIST.value and dossier.officer_id is not None
+    if in_hand and dossier.officer_id != actor.account_id:
+        roles.discard(Role.SPECIALIST)
+    return frozenset(roles)
+
+
+def verbs_for(dossier: Dossier, actor: Actor) -> tuple[Verb, ...]:
+    """List what this actor may lawfully do to the dossier now: the buttons of a page."""
+    state, stage = dossier.current
+    return open_verbs(state, stage, roles_in(dossier, actor))
+
+
+def begin(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None:
+    """Bring a new dossier to life by the table's first move and give it its id."""
+    move = find_move(None, None, Verb.SUBMIT, {Role.HOLDER, Role.RECEPTION})
+    dossier.state, dossier.stage = move.end.value, move.next_stage.value
+    session.add(dossier)
+    session.flush()
+    _write_down(session, dossier, Verb.SUBMIT, start=None, by=by, at=at, note="", details={})
+
+
+def move(  # noqa: PLR0913 - a move is these facts
+    session: Session,
+    dossier: Dossier,
+    verb: Verb,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    details: Mapping[str, object] | None = None,
+) -> TimelineEntry:
+    """Take one lawful step; raise WrongState or NotYourVerb (states.find_move).
+
+    The caller holds the dossier's lock (queries.lock_*).
+    """
+    state, stage = dossier.current
+    lawful = find_move(state, stage, verb, roles_in(dossier, by))
+    dossier.state, dossier.stage = lawful.end.value, lawful.next_stage.value
+    dossier.revision += 1
+    return _write_down(
+        session, dossier, verb, start=state, by=by, at=at, note=note, details=details or {}
+    )
+
+
+def _write_down(  # noqa: PLR0913 - a timeline row is these facts
+    session: Session,
+    dossier: Dossier,
+    verb: Verb,
+    *,
+    start: State | None,
+    by: Actor,
+    at: datetime,
+    note: str,
+    details: Mapping[str, object],
+) -> TimelineEntry:
+    entry = TimelineEntry(
+        dossier_id=dossier.id,
+        verb=verb.value,
+        start=start.value if start else None,
+        end=dossier.state,
+        at=at,
+        actor_kind=by.kind.value,
+        actor_id=by.account_id,
+        actor_name=by.name,
+        agency_id=by.agency_id,
+        note=note,
+    )
+    session.add(entry)
+    session.flush()
+    written = {
+        "entry": entry.id,
+        "from": entry.start,
+        "to": entry.end,
+        "note": note,
+        **details,
+    }
+    audit.append(session, dossier.chain, verb.value, by=by, at=at, details=written)
+    return entry

@@ -1,0 +1,121 @@
+"""Processing: a specialist takes the dossier up and proposes its result (Decree 61/2018 art. 19)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from casework.agencies.records import Agency, Officer
+from casework.dossiers import moves, papers
+from casework.dossiers.records import Dossier
+from casework.dossiers.reception import reason_given
+from casework.dossiers.states import Verb
+from casework.dossiers.submission import tell_holder
+from casework.notifications.records import NoticeKind
+from casework.papers import actions as paper_actions
+from casework.papers.records import Paper
+from casework.people.actor import Actor, Role
+from casework.procedures import queries as procedures
+from casework.procedures import rules as procedure_rules
+from casework.procedures.definition import Definition, ResultTemplate
+from casework.routing import actions as routing
+from foundation.errors import Invalid, Problem
+
+MAX_BODY = 12_000
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a specialist proposes: which result, its words, and the leader who is to sign."""
+
+    result_key: str
+    summary: str
+    body: Sequence[str]
+    leader_id: int
+
+
+def assign(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None:
+    """Take an accepted dossier up: from now on this specialist holds it."""
+    moves.move(session, dossier, Verb.ASSIGN, by=by, at=at)
+    dossier.officer_id = by.account_id
+    routing.hold(
+        session,
+        dossier.id,
+        agency_id=dossier.agency_id,
+        role=Role.SPECIALIST,
+        officer_id=by.account_id,
+        due_at=dossier.due_at,
+        at=at,
+    )
+
+
+def result_template(definition: Definition, key: str) -> ResultTemplate:
+    """Return a result's template by key; raise Invalid."""
+    for template in definition.results:
+        if template.key == key:
+            return template
+    raise Invalid({"result": Problem("not_a_choice")})
+
+
+def suggested_body(
+    dossier: Dossier,
+    definition: Definition,
+    template: ResultTemplate,
+    communes: Mapping[str, str],
+) -> list[str]:
+    """Fill the template's paragraphs with the dossier's data, for the specialist to read over."""
+    facts = {field.key: "" for field in definition.form.fields}
+    facts |= procedure_rules.display_facts(definition.form, dossier.answers, communes)
+    facts |= {
+        "holder_name": dossier.holder_name,
+        "holder_number": dossier.holder_number,
+        "holder_address": dossier.holder_address,
+        "dossier_code": dossier.shown_code,
+    }
+    return procedure_rules.fill(template, facts)
+
+
+def propose(
+    session: Session, dossier: Dossier, proposal: Proposal, *, by: Actor, at: datetime
+) -> Paper:
+    """Propose a result to a leader: it is set anew from its words, never from a file handed in."""
+    definition = procedures.definition_of(dossier.version)
+    template = result_template(definition, proposal.result_key)
+    body = [paragraph for paragraph in proposal.body if paragraph]
+    if not body:
+        raise Invalid({"body": Problem("required")})
+    if sum(map(len, body)) > MAX_BODY:
+        raise Invalid({"body": Problem("too_long", {"limit": MAX_BODY})})
+    leader = session.get(Officer, proposal.leader_id)
+    if leader is None or leader.agency_id != dossier.agency_id or not leader.sign_key:
+        raise Invalid({"leader": Problem("not_a_choice")})
+    agency = session.get_one(Agency, dossier.agency_id)
+    moves.move(session, dossier, Verb.PROPOSE, by=by, at=at)
+    paper_actions.drop_result(session, dossier.id)
+    routing.hold(
+        session,
+        dossier.id,
+        agency_id=dossier.agency_id,
+        role=Role.LEADER,
+        officer_id=leader.account_id,
+        due_at=dossier.due_at,
+        at=at,
+    )
+    return papers.draft_result(
+        session,
+        dossier,
+        template,
+        papers.ResultWords(summary=proposal.summary, body=body),
+        agency=agency,
+        leader=leader,
+        by=by,
+        at=at,
+    )
+
+
+def demand_fee(session: Session, dossier: Dossier, *, note: str, by: Actor, at: datetime) -> None:
+    """Ask for a payment that arises while the dossier is worked on (Decree 45/2020 art. 13)."""
+    reason_given(note, "note")
+    moves.move(session, dossier, Verb.DEMAND_FEE, by=by, at=at, note=note)
+    tell_holder(session, dossier, NoticeKind.FEE_DUE, at=at)

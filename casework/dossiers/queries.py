@@ -1,0 +1,214 @@
+"""What is asked of dossiers: permission stands in the query, so a foreign code finds nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from casework.dossiers.records import (
+    Dossier,
+    DossierFile,
+    Draft,
+    DraftFile,
+    PartCheck,
+    TimelineEntry,
+)
+from casework.dossiers.states import Stage, State, percent_done
+from casework.papers.records import Paper
+from casework.people.actor import Actor, ActorKind, Role
+from casework.procedures.records import ProcedureVersion
+from casework.signatures.records import Signature
+from foundation.errors import NotFound
+from foundation.ids import read_reference
+
+
+def _with_version(asked: Select[tuple[Dossier]]) -> Select[tuple[Dossier]]:
+    return asked.options(
+        joinedload(Dossier.version, innerjoin=True).joinedload(
+            ProcedureVersion.procedure, innerjoin=True
+        ),
+        joinedload(Dossier.agency, innerjoin=True),
+        joinedload(Dossier.desk_agency, innerjoin=True),
+    )
+
+
+def _one(session: Session, asked: Select[tuple[Dossier]], *, lock: bool) -> Dossier:
+    asked = _with_version(asked)
+    if lock:
+        asked = asked.with_for_update(of=Dossier).execution_options(populate_existing=True)
+    found = session.scalars(asked).first()
+    if found is None:
+        raise NotFound(what="dossier")
+    return found
+
+
+def own(session: Session, reference: str, *, of: Actor, lock: bool = False) -> Dossier:
+    """Return a citizen's own dossier; raise NotFound if it is not theirs."""
+    asked = select(Dossier).where(
+        Dossier.reference == reference, Dossier.filer_id == of.account_id
+    )
+    return _one(session, asked, lock=lock)
+
+
+def lock_own(session: Session, reference: str, *, of: Actor) -> Dossier:
+    """Return a citizen's own dossier, locked until the transaction ends."""
+    return own(session, reference, of=of, lock=True)
+
+
+def of_officer(session: Session, reference: str, *, of: Actor, lock: bool = False) -> Dossier:
+    """Return a dossier that lies in the officer's agency as desk or competent agency.
+
+    An auditor reads every dossier but may do nothing to it.
+    """
+    asked = select(Dossier).where(Dossier.reference == reference)
+    if of.kind is not ActorKind.OFFICER:
+        raise NotFound(what="dossier")
+    if not (of.has(Role.AUDITOR) and not lock):
+        asked = asked.where(
+            or_(Dossier.desk_agency_id == of.agency_id, Dossier.agency_id == of.agency_id)
+        )
+    return _one(session, asked, lock=lock)
+
+
+def lock_of_officer(session: Session, reference: str, *, of: Actor) -> Dossier:
+    """Return a dossier of the officer's agency, locked until the transaction ends."""
+    return of_officer(session, reference, of=of, lock=True)
+
+
+def lock_by_id(session: Session, dossier_id: int) -> Dossier:
+    """Return a dossier for the worker, locked."""
+    return _one(session, select(Dossier).where(Dossier.id == dossier_id), lock=True)
+
+
+def own_draft(session: Session, reference: str, *, of: Actor, lock: bool = False) -> Draft:
+    """Return a person's own draft with its version; raise NotFound."""
+    asked = (
+        select(Draft)
+        .where(Draft.reference == reference, Draft.account_id == of.account_id)
+        .options(
+            joinedload(Draft.version, innerjoin=True).joinedload(
+                ProcedureVersion.procedure, innerjoin=True
+            )
+        )
+    )
+    if lock:
+        asked = asked.with_for_update(of=Draft).execution_options(populate_existing=True)
+    found = session.scalars(asked).first()
+    if found is None:
+        raise NotFound(what="draft")
+    return found
+
+
+def lock_draft(session: Session, reference: str, *, of: Actor) -> Draft:
+    """Return a person's own draft, locked until the transaction ends."""
+    return own_draft(session, reference, of=of, lock=True)
+
+
+def open_drafts(
+    session: Session, account_id: int, *, version_id: int | None = None, limit: int = 20
+) -> list[Draft]:
+    """List a person's unfinished drafts, newest first."""
+    asked = select(Draft).where(Draft.account_id == account_id, Draft.dossier_id.is_(None))
+    if version_id is not None:
+        asked = asked.where(Draft.version_id == version_id)
+    asked = asked.options(
+        joinedload(Draft.version, innerjoin=True).joinedload(
+            ProcedureVersion.procedure, innerjoin=True
+        )
+    )
+    return list(session.scalars(asked.order_by(Draft.id.desc()).limit(limit)))
+
+
+def draft_files(session: Session, draft_id: int) -> list[DraftFile]:
+    """List the files of a draft with their facts."""
+    return list(
+        session.scalars(
+            select(DraftFile)
+            .where(DraftFile.draft_id == draft_id)
+            .order_by(DraftFile.id)
+            .options(joinedload(DraftFile.file, innerjoin=True))
+        )
+    )
+
+
+def own_dossiers(
+    session: Session, account_id: int, *, before: int | None = None, limit: int = 20
+) -> list[Dossier]:
+    """List a person's dossiers, newest first, going on before an id."""
+    asked = select(Dossier).where(Dossier.filer_id == account_id)
+    if before is not None:
+        asked = asked.where(Dossier.id < before)
+    asked = asked.options(joinedload(Dossier.agency, innerjoin=True))
+    return list(session.scalars(asked.order_by(Dossier.id.desc()).limit(limit)))
+
+
+def files_of(session: Session, dossier_id: int) -> list[DossierFile]:
+    """List the files of a dossier with their facts, replaced ones too, in order."""
+    return list(
+        session.scalars(
+            select(DossierFile)
+            .where(DossierFile.dossier_id == dossier_id)
+            .order_by(DossierFile.id)
+            .options(joinedload(DossierFile.file, innerjoin=True))
+        )
+    )
+
+
+def timeline_of(session: Session, dossier_id: int) -> list[TimelineEntry]:
+    """List the moves of a dossier, oldest first."""
+    return list(
+        session.scalars(
+            select(TimelineEntry)
+            .where(TimelineEntry.dossier_id == dossier_id)
+            .order_by(TimelineEntry.id)
+        )
+    )
+
+
+def checks_of(session: Session, dossier_id: int) -> dict[str, PartCheck]:
+    """Return what reception found, by part."""
+    rows = session.scalars(select(PartCheck).where(PartCheck.dossier_id == dossier_id))
+    return {check.part_key: check for check in rows}
+
+
+def papers_of(session: Session, dossier_id: int) -> list[Paper]:
+    """List the papers of a dossier that still count, oldest first."""
+    return list(
+        session.scalars(
+            select(Paper)
+            .where(Paper.dossier_id == dossier_id, Paper.state != "dropped")
+            .order_by(Paper.id)
+        )
+    )
+
+
+def signatures_of(session: Session, dossier_id: int) -> list[Signature]:
+    """List the signatures ordered or made on a dossier's papers, oldest first."""
+    return list(
+        session.scalars(
+            select(Signature).where(Signature.dossier_id == dossier_id).order_by(Signature.id)
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """All that a stranger may see (Circular 01/2018 art. 16.1): the code and how far it is."""
+
+    code: str
+    percent: int
+
+
+def look_up(session: Session, code_or_reference: str) -> Progress | None:
+    """Tell how far a dossier has come by its code or temporary number, or None."""
+    typed = code_or_reference.strip().upper()[:80]
+    reference = read_reference(typed) or typed
+    row = session.execute(
+        select(Dossier.code, Dossier.reference, Dossier.state, Dossier.stage)
+        .where(or_(Dossier.code == typed, Dossier.reference == reference))
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    return Progress(row.code or row.reference, percent_done(State(row.state), Stage(row.stage)))

@@ -1,0 +1,234 @@
+"""Reception: the desk checks, accepts, asks for more, refuses, hands out (Decree 61/2018 art. 17-20)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.agencies.records import Agency
+from casework.dossiers import moves, papers, words
+from casework.dossiers.records import (
+    Dossier,
+    PartCheck,
+    SupplementItem,
+    SupplementRequest,
+    TimelineEntry,
+)
+from casework.dossiers.states import Verb, find_move
+from casework.dossiers.submission import tell_holder
+from casework.notifications.records import NoticeKind
+from casework.people.actor import Actor, Role
+from casework.procedures import queries as procedures
+from casework.procedures.definition import Definition
+from casework.registers import actions as registers
+from casework.routing import actions as routing
+from casework.worktime import queries as worktime
+from casework.worktime import rules as clock
+from foundation.clock import VIETNAM
+from foundation.errors import Conflict, Invalid, Problem
+
+MAX_REASON = 2_000
+
+
+class StaleDossier(Conflict):
+    """Somebody else has changed the dossier since this page was shown."""
+
+    code = "stale_dossier"
+
+
+class PartsFailed(Conflict):
+    """A part was marked as not right, so the dossier cannot be accepted."""
+
+    code = "parts_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing asked for: ``kind`` is "part" or "field"."""
+
+    kind: str
+    key: str
+    reason: str
+
+
+def check_revision(dossier: Dossier, seen: int | None) -> None:
+    """Raise StaleDossier where the page that was acted on shows an older dossier."""
+    if seen is not None and seen != dossier.revision:
+        raise StaleDossier(seen=seen, now=dossier.revision)
+
+
+def reason_given(reason: str, key: str = "reason") -> str:
+    """Return a reason; raise Invalid where there is none or it is far too long."""
+    if not reason:
+        raise Invalid({key: Problem("required")})
+    if len(reason) > MAX_REASON:
+        raise Invalid({key: Problem("too_long", {"limit": MAX_REASON, "length": len(reason)})})
+    return reason
+
+
+def set_due(dossier: Dossier, due: datetime) -> None:
+    """Write the due date: the one stored, printed and shown."""
+    dossier.due_at = dossier.next_due_at = due
+
+
+def mark_part(  # noqa: PLR0913 - a check is these facts
+    session: Session,
+    dossier: Dossier,
+    part_key: str,
+    *,
+    verdict: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> PartCheck:
+    """Note what reception found of one part; a failed part needs its reason."""
+    find_move(*dossier.current, Verb.ACCEPT, moves.roles_in(dossier, by))
+    definition = procedures.definition_of(dossier.version)
+    if part_key not in {part.key for part in definition.parts}:
+        raise Invalid({part_key: Problem("unknown_part")})
+    if verdict not in {"pass", "fail", "not_applicable"}:
+        raise Invalid({part_key: Problem("not_a_choice")})
+    if verdict == "fail":
+        reason_given(reason, part_key)
+    check = session.get(PartCheck, (dossier.id, part_key)) or PartCheck(
+        dossier_id=dossier.id, part_key=part_key
+    )
+    check.verdict, check.reason = verdict, reason if verdict == "fail" else ""
+    check.officer_id, check.checked_at = by.account_id or 0, at
+    session.add(check)
+    session.flush()
+    return check
+
+
+def accept(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> datetime:
+    """Accept a complete dossier: code, due date, slip; return the due date.
+
+    The code carries the day of acceptance (Circular 01/2018 art. 19); time runs from now by
+    the competent agency's calendar. Raises PartsFailed where a part was marked as not right.
+    """
+    failed = session.scalars(
+        select(PartCheck.part_key).where(
+            PartCheck.dossier_id == dossier.id, PartCheck.verdict == "fail"
+        )
+    ).all()
+    find_move(*dossier.current, Verb.ACCEPT, moves.roles_in(dossier, by))
+    if failed:
+        raise PartsFailed(parts=list(failed))
+    definition = procedures.definition_of(dossier.version)
+    calendar = worktime.calendar_of(session, dossier.agency_id)
+    due = clock.due_at(calendar, at, definition.limit)
+    desk = session.get_one(Agency, dossier.desk_agency_id)
+    day = at.astimezone(VIETNAM).date()
+    dossier.code = registers.take_code(session, agency_id=desk.id, agency_code=desk.code, day=day)
+    dossier.accepted_at = at
+    set_due(dossier, due)
+    details = {"code": dossier.code, "due_at": due.isoformat()}
+    moves.move(session, dossier, Verb.ACCEPT, by=by, at=at, details=details)
+    dossier.words = words.vector_of(dossier)
+    routing.hold(
+        session,
+        dossier.id,
+        agency_id=dossier.agency_id,
+        role=Role.SPECIALIST,
+        officer_id=None,
+        due_at=due,
+        at=at,
+    )
+    papers.draft_slip(session, dossier, definition, desk=desk, by=by, at=at)
+    tell_holder(session, dossier, NoticeKind.ACCEPTED, at=at)
+    return due
+
+
+def ask_for_more(  # noqa: PLR0913 - a request is these facts
+    session: Session,
+    dossier: Dossier,
+    items: Sequence[Asked],
+    *,
+    note: str = "",
+    by: Actor,
+    at: datetime,
+) -> SupplementRequest:
+    """Ask once and completely for exactly the items that are not right (Decree 61 art. 11.2c)."""
+    definition = procedures.definition_of(dossier.version)
+    _check_asked(definition, items)
+    moves.move(session, dossier, Verb.ASK_FOR_MORE, by=by, at=at, note=note)
+    request = SupplementRequest(
+        dossier_id=dossier.id, asked_at=at, asked_by=by.account_id, note=note
+    )
+    request.items = [
+        SupplementItem(kind=item.kind, key=item.key, reason=item.reason) for item in items
+    ]
+    session.add(request)
+    session.flush()
+    papers.draft_ask_for_more(session, dossier, definition, items=items, by=by, at=at)
+    tell_holder(session, dossier, NoticeKind.ASKED_FOR_MORE, at=at)
+    return request
+
+
+def _check_asked(definition: Definition, items: Sequence[Asked]) -> None:
+    if not items:
+        raise Invalid({"items": Problem("items_needed")})
+    known = {
+        "part": {part.key for part in definition.parts},
+        "field": {field.key for field in definition.form.fields},
+    }
+    problems = {}
+    for item in items:
+        place = f"{item.kind}:{item.key}"
+        if item.key not in known.get(item.kind, set()):
+            problems[place] = Problem("unknown_part")
+        elif not item.reason:
+            problems[place] = Problem("required")
+        elif len(item.reason) > MAX_REASON:
+            problems[place] = Problem("too_long", {"limit": MAX_REASON, "length": len(item.reason)})
+    if problems:
+        raise Invalid(problems)
+
+
+def refuse(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> None:
+    """Refuse a dossier that is not in line with the rules, saying why (Decree 61 art. 17.1b)."""
+    reason_given(reason)
+    definition = procedures.definition_of(dossier.version)
+    moves.move(session, dossier, Verb.REFUSE, by=by, at=at, note=reason)
+    dossier.finished_at = at
+    papers.draft_refusal(session, dossier, definition, reason=reason, by=by, at=at)
+    tell_holder(session, dossier, NoticeKind.REFUSED, at=at)
+
+
+def confirm_fee(session: Session, dossier: Dossier, *, note: str, by: Actor, at: datetime) -> None:
+    """Note that the fee was paid; the time spent waiting for it is not counted (Decree 45 art. 13)."""
+    asked_at = session.scalars(
+        select(TimelineEntry.at)
+        .where(
+            TimelineEntry.dossier_id == dossier.id,
+            TimelineEntry.verb == Verb.DEMAND_FEE.value,
+        )
+        .order_by(TimelineEntry.id.desc())
+        .limit(1)
+    ).first()
+    moves.move(session, dossier, Verb.CONFIRM_FEE, by=by, at=at, note=note)
+    if dossier.due_at is not None and asked_at is not None and asked_at < dossier.due_at:
+        calendar = worktime.calendar_of(session, dossier.agency_id)
+        left = clock.working_minutes_between(calendar, asked_at, dossier.due_at)
+        set_due(dossier, clock.add_working_minutes(calendar, at, left))
+
+
+def halt(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> None:
+    """Stop a dossier at the applicant's request (Circular 03/2025, form 05)."""
+    reason_given(reason)
+    moves.move(session, dossier, Verb.HALT, by=by, at=at, note=reason)
+    dossier.finished_at = at
+    routing.let_go(session, dossier.id, at=at)
+    tell_holder(session, dossier, NoticeKind.HALTED, at=at)
+
+
+def hand_out(session: Session, dossier: Dossier, *, note: str, by: Actor, at: datetime) -> None:
+    """Hand the result out, at the desk or into the account (Decree 61 art. 20; Decree 45 art. 14)."""
+    moves.move(session, dossier, Verb.HAND_OUT, by=by, at=at, note=note)
+    dossier.returned_at = at
+    routing.let_go(session, dossier.id, at=at)
+    tell_holder(session, dossier, NoticeKind.HANDED_OUT, at=at)
+
+

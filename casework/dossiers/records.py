@@ -1,0 +1,263 @@
+"""What is kept of dossiers: drafts, dossiers with their files and checks, and their timeline."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    Text,
+    text,
+)
+from sqlalchemy import UniqueConstraint as Unique
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.agencies.records import Agency
+from casework.dossiers.states import OPEN, Stage, State
+from casework.files.records import StoredFile
+from casework.procedures.definition import Returning
+from casework.procedures.records import ProcedureVersion
+from foundation.database import Record
+
+OPEN_STATES = f"state in ({', '.join(str(int(state)) for state in sorted(OPEN))})"
+
+
+class Draft(Record):
+    """What a citizen is still filling in; it saves itself and is nobody else's business."""
+
+    __tablename__ = "draft"
+    __table_args__ = (Index("ix_draft_account_id_id", "account_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    reference: Mapped[str] = mapped_column(Text, unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("procedure_version.id"))
+    case_key: Mapped[str] = mapped_column(Text, default="")
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    return_way: Mapped[str] = mapped_column(Text, default=Returning.ONLINE.value)
+    answers: Mapped[dict[str, Any]]
+    revision: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossier.id"))
+
+    version: Mapped[ProcedureVersion] = relationship(lazy="raise")
+    files: Mapped[list["DraftFile"]] = relationship(lazy="raise", order_by="DraftFile.id")
+
+
+class DraftFile(Record):
+    """A file in its place in a draft."""
+
+    __tablename__ = "draft_file"
+    __table_args__ = (Index("ix_draft_file_draft_id", "draft_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"))
+    part_key: Mapped[str] = mapped_column(Text)
+    file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stored_file.id"))
+
+    file: Mapped[StoredFile] = relationship(lazy="raise")
+
+
+class Dossier(Record):
+    """A submitted dossier (hồ sơ). Its state is written by ``moves.move`` and nowhere else."""
+
+    __tablename__ = "dossier"
+    __table_args__ = (
+        CheckConstraint("state between 1 and 10", name="state"),
+        CheckConstraint(f"stage in ({', '.join(repr(s.value) for s in Stage)})", name="stage"),
+        CheckConstraint("channel in ('online', 'direct', 'post')", name="channel"),
+        CheckConstraint("return_way in ('online', 'desk', 'home')", name="return_way"),
+        CheckConstraint("(accepted_at is null) = (code is null)", name="code_on_acceptance"),
+        Index("ix_dossier_filer_id_id", "filer_id", "id"),
+        Index(
+            "ix_dossier_desk_open",
+            "desk_agency_id",
+            "next_due_at",
+            "id",
+            postgresql_include=[
+                "reference", "code", "state", "stage", "holder_name", "procedure_name",
+            ],
+            postgresql_where=text(OPEN_STATES),
+        ),
+        Index(
+            "ix_dossier_agency_open",
+            "agency_id",
+            "next_due_at",
+            "id",
+            postgresql_include=[
+                "reference", "code", "state", "stage", "holder_name", "procedure_name",
+                "officer_id",
+            ],
+            postgresql_where=text(OPEN_STATES),
+        ),
+        Index("ix_dossier_desk_agency_id_id", "desk_agency_id", "id"),
+        Index("ix_dossier_agency_id_id", "agency_id", "id"),
+        Index("ix_dossier_words", "words", postgresql_using="gin"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    reference: Mapped[str] = mapped_column(Text, unique=True)
+    code: Mapped[str | None] = mapped_column(Text, unique=True)
+    state: Mapped[int] = mapped_column(SmallInteger)
+    stage: Mapped[str] = mapped_column(Text)
+    revision: Mapped[int] = mapped_column(default=1)
+    version_id: Mapped[int] = mapped_column(ForeignKey("procedure_version.id"))
+    procedure_code: Mapped[str] = mapped_column(Text)
+    procedure_name: Mapped[str] = mapped_column(Text)
+    case_key: Mapped[str] = mapped_column(Text, default="")
+    desk_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    filer_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    filer_name: Mapped[str] = mapped_column(Text)
+    holder_name: Mapped[str] = mapped_column(Text)
+    holder_number: Mapped[str] = mapped_column(Text, default="")
+    holder_phone: Mapped[str] = mapped_column(Text, default="")
+    holder_email: Mapped[str] = mapped_column(Text, default="")
+    holder_address: Mapped[str] = mapped_column(Text, default="")
+    channel: Mapped[str] = mapped_column(Text)
+    return_way: Mapped[str] = mapped_column(Text)
+    answers: Mapped[dict[str, Any]]
+    submitted_at: Mapped[datetime]
+    reply_due_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    next_due_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    words: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
+
+    version: Mapped[ProcedureVersion] = relationship(lazy="raise")
+    agency: Mapped[Agency] = relationship(lazy="raise", foreign_keys=[agency_id])
+    desk_agency: Mapped[Agency] = relationship(lazy="raise", foreign_keys=[desk_agency_id])
+
+    @property
+    def current(self) -> tuple[State, Stage]:
+        """Return state and stage as the table of moves knows them."""
+        return State(self.state), Stage(self.stage)
+
+    @property
+    def chain(self) -> str:
+        """Name the dossier's chain in the journal."""
+        return f"dossier:{self.reference}"
+
+    @property
+    def shown_code(self) -> str:
+        """Return the code once accepted, the temporary reference before."""
+        return self.code or self.reference
+
+
+class DossierFile(Record):
+    """A file in its place in a dossier; a replaced one stays, marked."""
+
+    __tablename__ = "dossier_file"
+    __table_args__ = (Index("ix_dossier_file_dossier_id", "dossier_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
+    part_key: Mapped[str] = mapped_column(Text)
+    file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stored_file.id"))
+    added_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
+
+    file: Mapped[StoredFile] = relationship(lazy="raise")
+
+
+class PartCheck(Record):
+    """What reception found of one required part: it is there as it should be, or not, and why."""
+
+    __tablename__ = "part_check"
+    __table_args__ = (
+        CheckConstraint("verdict in ('pass', 'fail', 'not_applicable')", name="verdict"),
+    )
+
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
+    part_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    verdict: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    officer_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    checked_at: Mapped[datetime]
+
+
+class TimelineEntry(Record):
+    """One move of a dossier; rows are only ever added."""
+
+    __tablename__ = "timeline_entry"
+    __table_args__ = (Index("ix_timeline_entry_dossier_id_id", "dossier_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
+    verb: Mapped[str] = mapped_column(Text)
+    start: Mapped[int | None] = mapped_column(SmallInteger)
+    end: Mapped[int] = mapped_column(SmallInteger)
+    at: Mapped[datetime]
+    actor_kind: Mapped[str] = mapped_column(Text)
+    actor_id: Mapped[int | None] = mapped_column(BigInteger)
+    actor_name: Mapped[str] = mapped_column(Text)
+    agency_id: Mapped[int | None] = mapped_column(BigInteger)
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class SupplementRequest(Record):
+    """One request for more (Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ)."""
+
+    __tablename__ = "supplement_request"
+    __table_args__ = (
+        Index("ix_supplement_request_dossier_id", "dossier_id"),
+        Index(
+            "uq_supplement_request_open",
+            "dossier_id",
+            unique=True,
+            postgresql_where="answered_at is null and closed_at is null",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    items: Mapped[list["SupplementItem"]] = relationship(
+        lazy="raise", order_by="SupplementItem.id"
+    )
+
+
+class SupplementItem(Record):
+    """One thing asked for: a required part or a field of the form, with the reason beside it."""
+
+    __tablename__ = "supplement_item"
+    __table_args__ = (
+        CheckConstraint("kind in ('part', 'field')", name="kind"),
+        Unique("request_id", "kind", "key"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("supplement_request.id"))
+    kind: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    answer: Mapped[str | None] = mapped_column(Text)
+
+
+class SubmissionKey(Record):
+    """The answer already given to an Idempotency-Key, so that a retry gets the same one."""
+
+    __tablename__ = "submission_key"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    request_sha256: Mapped[str] = mapped_column(Text)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
+    receipt: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]

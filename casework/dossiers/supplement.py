@@ -1,0 +1,139 @@
+"""Supplement: the citizen answers a request for more, item by item; the rest stays frozen.
+
+Decree 45/2020 art. 12; Decree 61/2018 art. 17.2a and 19.4.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, selectinload
+
+from casework.dossiers import moves, reception
+from casework.dossiers.records import (
+    Dossier,
+    DossierFile,
+    PartCheck,
+    SupplementItem,
+    SupplementRequest,
+)
+from casework.dossiers.states import Verb
+from casework.files.records import StoredFile
+from casework.people.actor import Actor
+from casework.procedures import queries as procedures
+from casework.procedures import rules as procedure_rules
+from casework.procedures.definition import Definition
+from casework.worktime import queries as worktime
+from casework.worktime import rules as clock
+from foundation.clock import VIETNAM
+from foundation.errors import Conflict, Invalid, NotFound, Problem
+
+
+class NothingAsked(Conflict):
+    """Nothing is asked for any more."""
+
+    code = "nothing_asked"
+
+
+def open_request(session: Session, dossier_id: int) -> SupplementRequest | None:
+    """Return the request that waits for the citizen, with its items."""
+    return session.scalars(
+        select(SupplementRequest)
+        .where(
+            SupplementRequest.dossier_id == dossier_id,
+            SupplementRequest.answered_at.is_(None),
+            SupplementRequest.closed_at.is_(None),
+        )
+        .options(selectinload(SupplementRequest.items))
+    ).first()
+
+
+def save_item(
+    session: Session,
+    dossier: Dossier,
+    item_id: int,
+    *,
+    answer: str | None = None,
+    file: StoredFile | None = None,
+) -> SupplementItem:
+    """Keep the answer to one item without sending it; raise NothingAsked or NotFound."""
+    request = open_request(session, dossier.id)
+    if request is None:
+        raise NothingAsked(reference=dossier.reference)
+    item = next((one for one in request.items if one.id == item_id), None)
+    if item is None:
+        raise NotFound(item=item_id)
+    if item.kind == "part" and file is not None:
+        item.file_id = file.id
+    elif item.kind == "field" and answer is not None:
+        item.answer = answer
+    return item
+
+
+def send(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None:
+    """Send the answers in one go: the dossier goes back to who asked, with a new clock.
+
+    Before acceptance the eight working hours of reply begin again; after it the time limit
+    restarts from zero (Decree 61/2018 art. 19.4).
+    """
+    request = open_request(session, dossier.id)
+    if request is None:
+        raise NothingAsked(reference=dossier.reference)
+    definition = procedures.definition_of(dossier.version)
+    _put_in_place(session, dossier, request, definition, at=at)
+    request.answered_at = at
+    calendar = worktime.calendar_of(session, dossier.agency_id)
+    if dossier.accepted_at is None:
+        moves.move(session, dossier, Verb.SUPPLEMENT, by=by, at=at)
+        dossier.reply_due_at = dossier.next_due_at = clock.reply_by(calendar, at)
+    else:
+        moves.move(session, dossier, Verb.RESUME, by=by, at=at)
+        reception.set_due(dossier, clock.due_at(calendar, at, definition.limit))
+
+
+def _put_in_place(
+    session: Session,
+    dossier: Dossier,
+    request: SupplementRequest,
+    definition: Definition,
+    *,
+    at: datetime,
+) -> None:
+    answers, problems = dict(dossier.answers), {}
+    for item in request.items:
+        if item.kind == "field":
+            answers[item.key] = item.answer or ""
+        elif item.file_id is None:
+            problems[f"item:{item.id}"] = Problem("part_missing", {"name": item.key})
+    today = at.astimezone(VIETNAM).date()
+    wrong = procedure_rules.check_answers(definition.form, answers, today=today)
+    for item in request.items:
+        if item.kind == "field" and item.key in wrong:
+            problems[f"item:{item.id}"] = wrong[item.key]
+    if problems:
+        raise Invalid(problems)
+    dossier.answers = procedure_rules.tidy_answers(definition.form, answers)
+    for item in request.items:
+        if item.kind == "part":
+            _replace_part(session, dossier.id, item, at=at)
+
+
+def _replace_part(
+    session: Session, dossier_id: int, item: SupplementItem, *, at: datetime
+) -> None:
+    session.execute(
+        update(DossierFile)
+        .where(
+            DossierFile.dossier_id == dossier_id,
+            DossierFile.part_key == item.key,
+            DossierFile.replaced_at.is_(None),
+        )
+        .values(replaced_at=at)
+    )
+    session.add(
+        DossierFile(
+            dossier_id=dossier_id, part_key=item.key, file_id=item.file_id, added_at=at
+        )
+    )
+    check = session.get(PartCheck, (dossier_id, item.key))
+    if check is not None:
+        session.delete(check)

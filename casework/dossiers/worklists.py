@@ -1,0 +1,171 @@
+"""Worklists: what a desk and an agency have to do, by due date, always fast.
+
+Each list walks a covering partial index over open dossiers and goes on by keyset; a search
+inside an agency walks one inverted index of ``agency:word`` lexemes.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, select, text, tuple_
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from casework.dossiers import words
+from casework.dossiers.records import OPEN_STATES, Dossier
+from casework.dossiers.states import Stage, State
+
+COUNT_CAP = 1_000
+"""Counts stop here: a badge says 999+ instead of counting on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a list goes on: after this due time and id."""
+
+    due: datetime
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One line of a worklist: just what the covering index holds."""
+
+    id: int
+    reference: str
+    code: str | None
+    state: State
+    stage: Stage
+    holder_name: str
+    procedure_name: str
+    next_due_at: datetime
+    officer_id: int | None = None
+
+    @property
+    def shown_code(self) -> str:
+        """Return the code once accepted, the temporary reference before."""
+        return self.code or self.reference
+
+
+_OPEN = text(f"dossier.{OPEN_STATES}")
+_COLUMNS = (
+    Dossier.id,
+    Dossier.reference,
+    Dossier.code,
+    Dossier.state,
+    Dossier.stage,
+    Dossier.holder_name,
+    Dossier.procedure_name,
+    Dossier.next_due_at,
+    Dossier.officer_id,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One view of a worklist: the states and stages it shows."""
+
+    states: Collection[State] = ()
+    stages: Collection[Stage] = ()
+
+    def condition(self) -> ColumnElement[bool]:
+        """Write the tab as a condition over the open dossiers."""
+        conditions: list[ColumnElement[bool]] = []
+        if self.states:
+            conditions.append(Dossier.state.in_([state.value for state in self.states]))
+        if self.stages:
+            conditions.append(Dossier.stage.in_([stage.value for stage in self.stages]))
+        return and_(*conditions) if conditions else literal(value=True)
+
+
+def desk_queue(
+    session: Session, agency_id: int, tab: Tab, *, after: Place | None = None, limit: int = 50
+) -> list[QueueRow]:
+    """List a desk's open dossiers, most urgent first."""
+    return _queue(session, Dossier.desk_agency_id, agency_id, tab, after=after, limit=limit)
+
+
+def agency_queue(  # noqa: PLR0913 - the filters of a worklist
+    session: Session,
+    agency_id: int,
+    tab: Tab,
+    *,
+    officer_id: int | None = None,
+    after: Place | None = None,
+    limit: int = 50,
+) -> list[QueueRow]:
+    """List a competent agency's open dossiers, most urgent first; one officer's if asked."""
+    mine = Dossier.officer_id == officer_id if officer_id is not None else None
+    return _queue(
+        session, Dossier.agency_id, agency_id, tab, more=mine, after=after, limit=limit
+    )
+
+
+def _queue(  # noqa: PLR0913 - the filters of a worklist
+    session: Session,
+    column: InstrumentedAttribute[int],
+    agency_id: int,
+    tab: Tab,
+    *,
+    more: ColumnElement[bool] | None = None,
+    after: Place | None,
+    limit: int,
+) -> list[QueueRow]:
+    asked = select(*_COLUMNS).where(column == agency_id, _OPEN, tab.condition())
+    if more is not None:
+        asked = asked.where(more)
+    if after is not None:
+        place = tuple_(literal(after.due), literal(after.id))
+        asked = asked.where(tuple_(Dossier.next_due_at, Dossier.id) > place)
+    asked = asked.order_by(Dossier.next_due_at, Dossier.id).limit(limit)
+    return _rows(session, asked)
+
+
+def _rows(session: Session, asked: Select[tuple[object, ...]]) -> list[QueueRow]:
+    return [
+        QueueRow(*row[:3], State(row[3]), Stage(row[4]), *row[5:])
+        for row in session.execute(asked).all()
+    ]
+
+
+def desk_counts(session: Session, agency_id: int) -> dict[tuple[State, Stage], int]:
+    """Count a desk's open dossiers by state and stage, each at most COUNT_CAP."""
+    return _counts(session, Dossier.desk_agency_id, agency_id)
+
+
+def agency_counts(session: Session, agency_id: int) -> dict[tuple[State, Stage], int]:
+    """Count a competent agency's open dossiers by state and stage, each at most COUNT_CAP."""
+    return _counts(session, Dossier.agency_id, agency_id)
+
+
+def _counts(
+    session: Session, column: InstrumentedAttribute[int], agency_id: int
+) -> dict[tuple[State, Stage], int]:
+    some = (
+        select(Dossier.state, Dossier.stage)
+        .where(column == agency_id, _OPEN)
+        .order_by(Dossier.next_due_at)
+        .limit(COUNT_CAP)
+        .subquery()
+    )
+    rows = session.execute(
+        select(some.c.state, some.c.stage, func.count()).group_by(some.c.state, some.c.stage)
+    )
+    return {(State(state), Stage(stage)): count for state, stage, count in rows}
+
+
+def search(
+    session: Session, agency_id: int, asked: str, *, before: int | None = None, limit: int = 50
+) -> list[QueueRow]:
+    """Find dossiers inside an agency by name, code or number, newest first."""
+    query = words.query_of(agency_id, asked)
+    if query is None:
+        return []
+    found = select(*_COLUMNS).where(
+        Dossier.words.op("@@")(cast(literal(query, Text), TSQUERY)),
+        (Dossier.desk_agency_id == agency_id) | (Dossier.agency_id == agency_id),
+    )
+    if before is not None:
+        found = found.where(Dossier.id < before)
+    return _rows(session, found.order_by(Dossier.id.desc()).limit(limit))

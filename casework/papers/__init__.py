@@ -1,0 +1,1 @@
+"""Giấy tờ: slips and results as typeset documents: their data and what became of them."""

@@ -1,0 +1,42 @@
+"""What routing does: note who takes the dossier up and who lets go of it."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from casework.people.actor import Role
+from casework.routing.records import Assignment
+
+
+def hold(  # noqa: PLR0913 - a holding is these facts
+    session: Session,
+    dossier_id: int,
+    *,
+    agency_id: int,
+    role: Role,
+    officer_id: int | None,
+    due_at: datetime | None,
+    at: datetime,
+) -> Assignment:
+    """Close whoever held the dossier and open the next holding."""
+    let_go(session, dossier_id, at=at)
+    holding = Assignment(
+        dossier_id=dossier_id,
+        agency_id=agency_id,
+        role=role.value,
+        officer_id=officer_id,
+        opened_at=at,
+        due_at=due_at,
+    )
+    session.add(holding)
+    return holding
+
+
+def let_go(session: Session, dossier_id: int, *, at: datetime) -> None:
+    """Close the open holding of a dossier, if there is one."""
+    session.execute(
+        update(Assignment)
+        .where(Assignment.dossier_id == dossier_id, Assignment.closed_at.is_(None))
+        .values(closed_at=at)
+    )
