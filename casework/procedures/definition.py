@@ -98,10 +98,11 @@ class Returning(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Holds one trường hợp of a procedure, which decides the parts that are asked for."""
+    """Holds one trường hợp: it decides the parts asked for and may have its own time limit."""
 
     key: str
     name: str
+    limit: TimeLimit | None = None
 
 
 @dataclass(frozen=True, slots=True)

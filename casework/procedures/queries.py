@@ -204,11 +204,11 @@ def _shared_grams(grams: list[str]) -> ScalarSelect[str]:
 
 
 def _going_on(
-    asked: Select[tuple[Procedure, str, int, int]],
+    asked: Select[Procedure, str, int, int],
     tier: ColumnElement[int],
     score: ColumnElement[int],
     after: str | None,
-) -> Select[tuple[Procedure, str, int, int]]:
+) -> Select[Procedure, str, int, int]:
     place = _CURSOR.fullmatch(after or "")
     if not place:
         return asked

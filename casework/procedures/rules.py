@@ -33,6 +33,7 @@ from casework.procedures.definition import (
     RequiredPart,
     ResultTemplate,
 )
+from casework.worktime.rules import TimeLimit
 from foundation.errors import Problem
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -157,6 +158,12 @@ def parts_for(definition: Definition, case_key: str) -> list[RequiredPart]:
     return [part for part in definition.parts if not part.cases or case_key in part.cases]
 
 
+def limit_for(definition: Definition, case_key: str) -> TimeLimit:
+    """Return the time limit of a case: its own, else the procedure's."""
+    own = [case.limit for case in definition.cases if case.key == case_key and case.limit]
+    return own[0] if own else definition.limit
+
+
 def missing_parts(
     definition: Definition, case_key: str, given: Collection[str]
 ) -> list[RequiredPart]:
@@ -204,11 +211,12 @@ def _count(answers: Mapping[str, str], key: str) -> int:
 def display_facts(
     form: FormDefinition, answers: Mapping[str, str], communes: Mapping[str, str]
 ) -> dict[str, str]:
-    """Turn answers into the words of a document: dd/mm/yyyy, labels, 1.500.000, names of places."""
-    return {
-        key: _display(field, value, communes)
-        for key, (field, value) in _shown(form, answers).items()
-    }
+    """Turn answers into a document's words: dd/mm/yyyy, labels, 1.500.000, names of places.
+
+    Every field of the form has a fact; what was not asked or not answered is an empty text.
+    """
+    shown = _shown(form, answers)
+    return {one.key: _display(*shown.get(one.key, (one, "")), communes) for one in form.fields}
 
 
 def _display(field: Field, value: str, communes: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import lru_cache
@@ -19,7 +19,7 @@ class ShapeError(ValueError):
 
 
 @lru_cache(maxsize=128)
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: Hashable) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
@@ -27,7 +27,7 @@ def read(kind: type[T], data: object, place: str = "") -> T:
     """Build a dataclass from JSON; raises ShapeError for missing, unknown or mistyped members."""
     if not isinstance(data, Mapping):
         raise ShapeError(f"{place or kind.__name__}: expected an object")
-    hints = _hints(kind)
+    hints = _hints(cast("Hashable", kind))
     known = {member.name: member for member in fields(cast("Any", kind))}
     if unknown := sorted(set(data) - set(known)):
         raise ShapeError(f"{place or kind.__name__}: unknown {', '.join(unknown)}")
