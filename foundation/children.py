@@ -165,6 +165,11 @@ class Child:
         """Give the number of the running process."""
         return self._process.pid if self._process and self.alive() else None
 
+    @property
+    def exit_code(self) -> int | None:
+        """Give how the process ended; None while it runs or before it was started."""
+        return self._process.poll() if self._process else None
+
     def start(
         self,
         argv: Sequence[str],

@@ -145,6 +145,7 @@ class EmbeddedObjectStore:
     def destroy(self) -> None:
         """Stop the store and delete what it holds."""
         self.stop()
+        self._child.clear()
         shutil.rmtree(self._base, ignore_errors=True)
 
     # --- how it is started ----------------------------------------------------------------

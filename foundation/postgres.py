@@ -164,6 +164,7 @@ class EmbeddedPostgres:
     def destroy(self) -> None:
         """Stop the server and delete its data wherever they live."""
         self.stop()
+        self._child.clear()
         for folder in {self.home, self.socket_dir, self._base}:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -62,7 +62,7 @@ class NotReadyError(RuntimeError):
 
 
 class AlreadyRunningError(RuntimeError):
-    """Another supervisor keeps the parts of this folder."""
+    """Another supervisor of this folder has the same duty."""
 
 
 def answers(url: str, timeout: float = 2.0) -> bool:
@@ -102,6 +102,10 @@ class Program:
     def pid(self) -> int | None:
         """Give the number of the running process."""
         return self._child.pid
+
+    def clear(self) -> None:
+        """End what an earlier, killed keeper left of it."""
+        self._child.clear()
 
     def launch(self) -> None:
         """Start the command."""
@@ -145,14 +149,14 @@ class Supervisor:
         self.stopping = False
 
     @contextlib.contextmanager
-    def only_one(self) -> Iterator[None]:
-        """Hold this folder's lock; raise AlreadyRunningError if another supervisor has it."""
+    def only_one(self, duty: str) -> Iterator[None]:
+        """Hold the lock of a duty; raise AlreadyRunningError if another supervisor has it."""
         self._run_dir.mkdir(parents=True, exist_ok=True)
-        with (self._run_dir / "supervisor.lock").open("a") as file:
+        with (self._run_dir / f"{duty}.lock").open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
-                raise AlreadyRunningError(str(self._run_dir)) from None
+                raise AlreadyRunningError(duty) from None
             yield
 
     def obey_signals(self) -> None:

@@ -182,8 +182,13 @@ def test_a_stranger_with_a_recycled_number_is_left_alone(supervisor, program, tm
         stranger.kill()
 
 
-def test_two_supervisors_of_one_folder_are_refused(supervisor, tmp_path):
+def test_two_supervisors_of_one_folder_cannot_have_the_same_duty(supervisor, tmp_path):
     other = Supervisor(tmp_path / "run", lambda *_: None)
 
-    with supervisor.only_one(), pytest.raises(AlreadyRunningError), other.only_one():
+    with (
+        supervisor.only_one("web"),
+        other.only_one("worker"),
+        pytest.raises(AlreadyRunningError),
+        other.only_one("web"),
+    ):
         pass
