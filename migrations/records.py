@@ -16,7 +16,7 @@ import casework.registers.records
 import casework.routing.records
 import casework.signatures.records
 import casework.worktime.records
-import foundation.rates
+
 from foundation.database import Record
 
 SUBJECTS = (
@@ -32,7 +32,6 @@ SUBJECTS = (
     casework.signatures,
     casework.routing,
     casework.notifications,
-    foundation.rates,
 )
 
 metadata: MetaData = Record.metadata

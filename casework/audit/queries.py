@@ -12,9 +12,7 @@ from casework.audit.records import AuditAnchor, AuditEntry
 def chain(session: Session, name: str) -> list[AuditEntry]:
     """Return the entries of one chain in order."""
     return list(
-        session.scalars(
-            select(AuditEntry).where(AuditEntry.chain == name).order_by(AuditEntry.seq)
-        )
+        session.scalars(select(AuditEntry).where(AuditEntry.chain == name).order_by(AuditEntry.seq))
     )
 
 

@@ -107,9 +107,7 @@ def _ready(session: Session, dossier: Dossier) -> tuple[Paper, str]:
     return paper, stored.sha256
 
 
-def hand_back(
-    session: Session, dossier: Dossier, *, reason: str, by: Actor, at: datetime
-) -> None:
+def hand_back(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> None:
     """Give the proposed result back to the specialist with the reason; the draft is dropped."""
     reason_given(reason)
     moves.move(session, dossier, Verb.HAND_BACK, by=by, at=at, note=reason)
@@ -130,9 +128,7 @@ def record_signature(
 ) -> None:
     """Record the leader's signature once it is made; the clerk is next."""
     paper = papers.lock(session, signature.paper_id)
-    signatures.record(
-        session, signature, result_sha256=made.sha256, report=made.report, at=at
-    )
+    signatures.record(session, signature, result_sha256=made.sha256, report=made.report, at=at)
     papers.keep_file(session, paper, made.file_id, PaperState.SIGNED)
     details = {"paper": paper.id, "sha256": made.sha256, "signer": signature.signer}
     moves.move(session, dossier, Verb.RECORD_SIGNATURE, by=SYSTEM, at=at, details=details)
@@ -200,9 +196,7 @@ def record_seal(
     entry = registers.entry_of_paper(session, paper.id)
     if entry is None:
         raise NotReadyToSign(reference=dossier.reference)
-    signatures.record(
-        session, signature, result_sha256=made.sha256, report=made.report, at=at
-    )
+    signatures.record(session, signature, result_sha256=made.sha256, report=made.report, at=at)
     papers.keep_file(session, paper, made.file_id, PaperState.SEALED)
     result = registers.issue(
         session,

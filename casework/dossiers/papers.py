@@ -62,7 +62,9 @@ def limit_in_words(limit: TimeLimit) -> str:
     return f"{limit.amount:02d} {_UNITS[limit.unit]}"
 
 
-def _slip_head(dossier: Dossier, definition: Definition, desk: Agency, at: datetime) -> dict[str, Any]:
+def _slip_head(
+    dossier: Dossier, definition: Definition, desk: Agency, at: datetime
+) -> dict[str, Any]:
     return {
         "parent": desk.name,
         "agency": desk.desk_name or desk.name,

@@ -45,9 +45,7 @@ def _one(session: Session, asked: Select[tuple[Dossier]], *, lock: bool) -> Doss
 
 def own(session: Session, reference: str, *, of: Actor, lock: bool = False) -> Dossier:
     """Return a citizen's own dossier; raise NotFound if it is not theirs."""
-    asked = select(Dossier).where(
-        Dossier.reference == reference, Dossier.filer_id == of.account_id
-    )
+    asked = select(Dossier).where(Dossier.reference == reference, Dossier.filer_id == of.account_id)
     return _one(session, asked, lock=lock)
 
 

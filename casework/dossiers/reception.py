@@ -230,5 +230,3 @@ def hand_out(session: Session, dossier: Dossier, *, note: str, by: Actor, at: da
     dossier.returned_at = at
     routing.let_go(session, dossier.id, at=at)
     tell_holder(session, dossier, NoticeKind.HANDED_OUT, at=at)
-
-

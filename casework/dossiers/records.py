@@ -215,7 +215,7 @@ class SupplementRequest(Record):
             "uq_supplement_request_open",
             "dossier_id",
             unique=True,
-            postgresql_where="answered_at is null and closed_at is null",
+            postgresql_where=text("answered_at is null and closed_at is null"),
         ),
     )
 
@@ -227,9 +227,7 @@ class SupplementRequest(Record):
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
-    items: Mapped[list["SupplementItem"]] = relationship(
-        lazy="raise", order_by="SupplementItem.id"
-    )
+    items: Mapped[list["SupplementItem"]] = relationship(lazy="raise", order_by="SupplementItem.id")
 
 
 class SupplementItem(Record):

@@ -335,9 +335,7 @@ def tell_holder(
     notifications.tell(session, to, kind, dossier_id=dossier.id, event=event, facts=facts, at=at)
 
 
-def withdraw(
-    session: Session, dossier: Dossier, *, reason: str, by: Actor, at: datetime
-) -> None:
+def withdraw(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> None:
     """Take a dossier back before its result (Decree 45/2020 art. 12)."""
     moves.move(session, dossier, Verb.WITHDRAW, by=by, at=at, note=reason)
     dossier.finished_at = at

@@ -117,9 +117,7 @@ def _put_in_place(
             _replace_part(session, dossier.id, item, at=at)
 
 
-def _replace_part(
-    session: Session, dossier_id: int, item: SupplementItem, *, at: datetime
-) -> None:
+def _replace_part(session: Session, dossier_id: int, item: SupplementItem, *, at: datetime) -> None:
     session.execute(
         update(DossierFile)
         .where(
@@ -130,9 +128,7 @@ def _replace_part(
         .values(replaced_at=at)
     )
     session.add(
-        DossierFile(
-            dossier_id=dossier_id, part_key=item.key, file_id=item.file_id, added_at=at
-        )
+        DossierFile(dossier_id=dossier_id, part_key=item.key, file_id=item.file_id, added_at=at)
     )
     check = session.get(PartCheck, (dossier_id, item.key))
     if check is not None:

@@ -97,9 +97,7 @@ def agency_queue(  # noqa: PLR0913 - the filters of a worklist
 ) -> list[QueueRow]:
     """List a competent agency's open dossiers, most urgent first; one officer's if asked."""
     mine = Dossier.officer_id == officer_id if officer_id is not None else None
-    return _queue(
-        session, Dossier.agency_id, agency_id, tab, more=mine, after=after, limit=limit
-    )
+    return _queue(session, Dossier.agency_id, agency_id, tab, more=mine, after=after, limit=limit)
 
 
 def _queue(  # noqa: PLR0913 - the filters of a worklist

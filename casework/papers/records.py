@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.database import Record
@@ -47,7 +47,7 @@ class Paper(Record):
             "uq_paper_live_result",
             "dossier_id",
             unique=True,
-            postgresql_where="kind = 'result' and state <> 'dropped'",
+            postgresql_where=text("kind = 'result' and state <> 'dropped'"),
         ),
     )
 

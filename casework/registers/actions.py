@@ -68,5 +68,3 @@ def shown_number(entry: BookEntry) -> str:
     """Write number and symbol as they stand on the paper, e.g. 05/GXN-UBND."""
     number = rules.document_number(entry.number)
     return f"{number}/{entry.symbol}" if entry.symbol else number
-
-
