@@ -4,8 +4,6 @@ PY      := .venv/bin/python
 INSTALL := .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes
 MO      := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 
-export PORTAL_PORT BACKOFFICE_PORT
-
 .DEFAULT_GOAL := help
 .PHONY: help run demo-reset web worker database migrate check test test-fast test-tools assets bench clean
 
