@@ -1,0 +1,138 @@
+"""Fixtures for every test: real servers, a database of its own, a session that leaves no trace."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.orm import Session
+
+from foundation.database import Database, open_engine
+from foundation.settings import Settings
+from tests.servers import EMPTY, PROVINCE, Servers
+
+_RUNNING: list[Servers] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers once where tests are spread over processes."""
+    distributes = getattr(config.option, "numprocesses", None)
+    if distributes and not hasattr(config, "workerinput"):
+        start_servers()
+
+
+def pytest_unconfigure() -> None:
+    """Stop what this process started."""
+    while _RUNNING:
+        _RUNNING.pop().stop()
+
+
+def start_servers() -> None:
+    """Start the servers unless this run already has them."""
+    if "TEST_DATABASE_URL" not in os.environ:
+        servers = Servers()
+        _RUNNING.append(servers)
+        servers.start()
+
+
+@pytest.fixture(scope="session")
+def servers() -> None:
+    """See to it that the run's servers are there."""
+    start_servers()
+
+
+def _url(name: str) -> str:
+    return os.environ["TEST_DATABASE_URL"].format(name=name)
+
+
+def _administer(statement: str) -> None:
+    url = make_url(_url(EMPTY))
+    with psycopg.connect(
+        host=str(url.query["host"]), user=url.username, dbname="postgres", autocommit=True
+    ) as connection:
+        connection.execute(statement)
+
+
+def _clone(template: str) -> str:
+    name = f"t_{uuid.uuid4().hex[:12]}"
+    _administer(f"create database {name} template {template} strategy file_copy")
+    return name
+
+
+def _drop(name: str) -> None:
+    _administer(f"drop database if exists {name} with (force)")
+
+
+@pytest.fixture(scope="session")
+def worker_engine(servers: None) -> Iterator[Engine]:
+    """A province database for this test process, changed by no test for good."""
+    name = _clone(PROVINCE)
+    engine = create_engine(_url(name))
+    yield engine
+    engine.dispose()
+    _drop(name)
+
+
+@pytest.fixture
+def session(worker_engine: Engine) -> Iterator[Session]:
+    """A session in an outer transaction that is taken back after the test."""
+    with worker_engine.connect() as connection:
+        outer = connection.begin()
+        with Session(
+            connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+        ) as session:
+            yield session
+        outer.rollback()
+
+
+@pytest.fixture
+def empty_session(servers: None) -> Iterator[Session]:
+    """A session on a migrated database that holds nothing."""
+    name = _clone(EMPTY)
+    engine = create_engine(_url(name))
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+    _drop(name)
+
+
+@pytest.fixture
+def database_url(servers: None) -> Iterator[str]:
+    """The address of a province database that belongs to this test alone."""
+    name = _clone(PROVINCE)
+    yield _url(name)
+    _drop(name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A province database that belongs to this test alone, opened as doors open it."""
+    engine = open_engine(database_url)
+    yield Database(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings for a whole system on this test's database and the run's object store."""
+    return Settings(
+        database_url=database_url,
+        s3_endpoint=os.environ["TEST_S3_ENDPOINT"],
+        s3_public_endpoint=os.environ["TEST_S3_ENDPOINT"],
+        s3_bucket="mot-cua-test",
+        s3_access_key=os.environ["TEST_S3_ACCESS_KEY"],
+        s3_secret_key=os.environ["TEST_S3_SECRET_KEY"],
+        secret_key="a-secret-for-tests-only-0123456789",
+        var_dir=tmp_path_factory.mktemp("var"),
+        rate_limits=False,
+        statement_timeout_ms=15_000,
+    )
+
+
+@pytest.fixture
+def at() -> datetime:
+    """A quiet working moment: Tuesday 6 January 2026, 09:00 in Vietnam."""
+    return datetime(2026, 1, 6, 2, 0, tzinfo=UTC)
