@@ -1,0 +1,74 @@
+"""What the person at the console reads: one line per event, the addresses, the accounts."""
+
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from foundation.processes import Change
+
+NAMES = {
+    "postgres": "Cơ sở dữ liệu PostgreSQL",
+    "object-store": "Kho tệp S3",
+    "stand-ins": "Dịch vụ mô phỏng",
+    "portal": "Cổng dịch vụ công",
+    "backoffice": "Hệ thống một cửa cho cán bộ",
+    "worker": "Tiến trình xử lý nền",
+    "migrate": "Cập nhật cấu trúc dữ liệu",
+    "seed": "Nạp dữ liệu mẫu",
+}
+CHANGES = {
+    Change.STARTED: "đang khởi động",
+    Change.READY: "đã sẵn sàng",
+    Change.CRASHED: "dừng đột ngột, đang được khởi động lại",
+    Change.STOPPED: "đã dừng",
+    Change.KILLED: "không tự dừng, đã buộc dừng",
+}
+
+
+def say(line: str) -> None:
+    """Print one line at once."""
+    print(line, flush=True)
+
+
+def tell(name: str, change: Change) -> None:
+    """Print what happened to a part."""
+    say(f"  {time.strftime('%H:%M:%S')}  {NAMES.get(name, name)}: {CHANGES[change]}")
+
+
+def introduce(var: Path, environ: Mapping[str, str], *, web: bool) -> None:
+    """Print the addresses, the accounts to try and what is not real."""
+    say("")
+    if web:
+        say(f"  Cổng dịch vụ công của người dân:  {environ['PORTAL_URL']}")
+        say(f"  Hệ thống dành cho cán bộ:         {environ['BACKOFFICE_URL']}/can-bo")
+    if environ["DEMO"]:
+        print_accounts(var / "demo-accounts.json")
+        say(
+            "\n  Đây là hệ thống trình diễn, mọi dữ liệu là mẫu. Các phần mô phỏng: chứng thư số"
+            "\n  và dịch vụ dấu thời gian của một CA thử nghiệm (không có giá trị pháp lý), hộp thư"
+            f"\n  SMTP chỉ nhận trên máy này ({environ['SMTP_HOST']}"
+            f":{environ['SMTP_PORT']})."
+        )
+    say(f"\n  Nhật ký: {var / 'log'}   Dừng: Ctrl-C\n")
+
+
+def print_accounts(file: Path) -> None:
+    """Print the demonstration's accounts as a table."""
+    if not file.exists():
+        return
+    accounts = json.loads(file.read_text())
+    columns = {
+        "role": "Vai trò",
+        "login": "Đăng nhập",
+        "password": "Mật khẩu",
+        "totp_secret": "Khóa TOTP",
+        "agency": "Cơ quan",
+    }
+    rows = [[str(account.get(key) or "–") for key in columns] for account in accounts]
+    rows.insert(0, list(columns.values()))
+    widths = [max(len(row[place]) for row in rows) for place in range(len(columns))]
+    say(f"\n  Tài khoản mẫu (đủ cả khóa API trong {file}):")
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        say("    " + "  ".join(cells).rstrip())

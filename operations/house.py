@@ -1,0 +1,117 @@
+"""One checkout on one machine: its folder, its embedded servers, its children's environment."""
+
+import dataclasses
+import secrets
+import socket
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from foundation.keepsakes import Keepsakes
+from foundation.object_store import EmbeddedObjectStore
+from foundation.postgres import EmbeddedPostgres
+from foundation.processes import Supervisor
+from foundation.settings import Settings, read_settings
+from operations import console
+
+ROOT = Path(__file__).resolve().parent.parent
+DATABASE = "motcua"
+
+
+@dataclasses.dataclass(slots=True)
+class House:
+    """Everything of one checkout: its folder, its embedded servers, its supervisor."""
+
+    var: Path
+    environ: dict[str, str]
+    keepsakes: Keepsakes
+    postgres: EmbeddedPostgres | None
+    store: EmbeddedObjectStore | None
+    supervisor: Supervisor
+
+    @property
+    def demo(self) -> bool:
+        """Tell whether this is a demonstration with sample data and stand-ins."""
+        return self.environ["DEMO"] == "1"
+
+    def settings(self) -> Settings:
+        """Read what the children will read; raise SettingsError."""
+        return read_settings(self.environ)
+
+
+def open_house(given: Mapping[str, str]) -> House:
+    """Decide from the environment what runs here and what is outside."""
+    var = Path(given.get("VAR_DIR") or ROOT / "var").absolute()
+    var.mkdir(parents=True, exist_ok=True)
+    kept = Keepsakes(var / "secrets.json")
+    environ = {**given, "VAR_DIR": str(var), "PYTHONUNBUFFERED": "1"}
+    environ["NO_PROXY"] = environ["no_proxy"] = "127.0.0.1,localhost"
+    defaults: dict[str, Callable[[], str]] = {
+        "PORTAL_PORT": lambda: "8000",
+        "BACKOFFICE_PORT": lambda: "8001",
+        "S3_BUCKET": lambda: "mot-cua",
+        "SECRET_KEY": lambda: str(kept.remember("secret_key", lambda: secrets.token_hex(32))),
+        "PKI_PASSPHRASE": lambda: str(kept.remember("pki", lambda: secrets.token_urlsafe(24))),
+        "PKI_DIR": lambda: str(var / "pki"),
+        "TRUST_ROOTS": lambda: str(var / "pki" / "roots.pem"),
+        "DEMO": lambda: "" if given.get("DATABASE_URL") else "1",
+    }
+    for name, default in defaults.items():
+        environ[name] = environ.get(name) or default()
+    for door in ("PORTAL", "BACKOFFICE"):
+        environ.setdefault(f"{door}_URL", f"http://127.0.0.1:{environ[f'{door}_PORT']}")
+    environ["DEMO"] = "1" if environ["DEMO"].lower() in {"1", "true", "yes", "on"} else ""
+    if environ["DEMO"]:
+        point_at_stand_ins(environ, kept)
+    log = var / "log"
+    return House(
+        var=var,
+        environ=environ,
+        keepsakes=kept,
+        postgres=None
+        if given.get("DATABASE_URL")
+        else EmbeddedPostgres(var / "postgres", DATABASE, log=log / "postgres.log"),
+        store=None
+        if given.get("S3_ENDPOINT")
+        else EmbeddedObjectStore(
+            var / "objects",
+            environ["S3_BUCKET"],
+            keepsakes=kept,
+            origins=browser_origins(environ),
+            log=log / "object-store.log",
+        ),
+        supervisor=Supervisor(var / "run", console.tell),
+    )
+
+
+def browser_origins(environ: dict[str, str]) -> list[str]:
+    """List from where browsers may send files to the store: both doors, by both local names."""
+    doors = [environ["PORTAL_URL"], environ["BACKOFFICE_URL"]]
+    return doors + [door.replace("//127.0.0.1:", "//localhost:") for door in doors]
+
+
+def point_at_stand_ins(environ: dict[str, str], kept: Keepsakes) -> None:
+    """Give the stand-ins their ports and point unset outside services at them."""
+    stand_ins = str(kept.remember("stand_ins_port", draw_port))
+    smtp = str(kept.remember("smtp_port", draw_port))
+    environ.setdefault("STAND_INS_PORT", stand_ins)
+    if not environ.get("SMTP_HOST"):
+        environ |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": smtp}
+
+
+def draw_port() -> int:
+    """Draw a free port below those that outgoing connections get."""
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        if port_is_free(port):
+            return port
+
+
+def port_is_free(port: int) -> bool:
+    """Tell whether nobody listens on a port of this machine."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
