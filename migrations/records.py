@@ -16,7 +16,6 @@ import casework.registers.records
 import casework.routing.records
 import casework.signatures.records
 import casework.worktime.records
-
 from foundation.database import Record
 
 SUBJECTS = (

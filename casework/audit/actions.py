@@ -11,7 +11,7 @@ from casework.audit.author import Author
 from casework.audit.records import AuditAnchor, AuditEntry
 
 
-def append(  # noqa: PLR0913 - the six facts of an act
+def append(
     session: Session,
     chain: str,
     act: str,

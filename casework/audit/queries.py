@@ -1,6 +1,8 @@
 """What is asked of the journal: one chain, all chains, whether they hold."""
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,19 +30,10 @@ def all_entries(session: Session) -> Iterator[AuditEntry]:
 def broken_chains(session: Session) -> list[tuple[str, int]]:
     """List (chain, sequence number) of each chain that no longer adds up."""
     broken: list[tuple[str, int]] = []
-    current: list[tuple[int, str, str]] = []
-    name = None
-
-    def close() -> None:
-        if name is not None and (at := rules.first_break(current)) is not None:
-            broken.append((name, at))
-
-    for entry in all_entries(session):
-        if entry.chain != name:
-            close()
-            name, current = entry.chain, []
-        current.append((entry.seq, entry.body, entry.hash))
-    close()
+    for name, entries in groupby(all_entries(session), key=attrgetter("chain")):
+        links = ((entry.seq, entry.body, entry.hash) for entry in entries)
+        if (place := rules.first_break(links)) is not None:
+            broken.append((name, place))
     return broken
 
 

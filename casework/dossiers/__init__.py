@@ -1,1 +1,4 @@
-"""Hồ sơ: the life of a dossier: submission, reception, processing, issuing (Decree 45/2020, 61/2018, 118/2025)."""
+"""Hồ sơ: its life from submission over reception and processing to issuing.
+
+Decrees 45/2020, 61/2018 and 118/2025.
+"""

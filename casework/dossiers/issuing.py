@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency, Officer
 from casework.dossiers import moves
-from casework.dossiers.records import Dossier
 from casework.dossiers.reception import hand_out, reason_given
+from casework.dossiers.records import Dossier
 from casework.dossiers.states import Stage, State, Verb
 from casework.dossiers.submission import tell_holder
 from casework.files.records import StoredFile

@@ -49,7 +49,7 @@ def begin(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> Non
     _write_down(session, dossier, Verb.SUBMIT, start=None, by=by, at=at, note="", details={})
 
 
-def move(  # noqa: PLR0913 - a move is these facts
+def move(
     session: Session,
     dossier: Dossier,
     verb: Verb,
@@ -72,7 +72,7 @@ def move(  # noqa: PLR0913 - a move is these facts
     )
 
 
-def _write_down(  # noqa: PLR0913 - a timeline row is these facts
+def _write_down(
     session: Session,
     dossier: Dossier,
     verb: Verb,

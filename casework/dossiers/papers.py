@@ -42,9 +42,20 @@ _RETURNING = {
 class AskedItem(Protocol):
     """One thing asked for, as reception and the stored request both have it."""
 
-    kind: str
-    key: str
-    reason: str
+    @property
+    def kind(self) -> str:
+        """Tell a part from a field."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """Name the part or the field."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Say why it is asked for."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,7 @@ def _parts_given(definition: Definition, case_key: str, given: set[str]) -> list
     return [form, *rows]
 
 
-def draft_ask_for_more(  # noqa: PLR0913 - a slip is these facts
+def draft_ask_for_more(
     session: Session,
     dossier: Dossier,
     definition: Definition,
@@ -160,7 +171,7 @@ def draft_ask_for_more(  # noqa: PLR0913 - a slip is these facts
     )
 
 
-def draft_refusal(  # noqa: PLR0913 - a slip is these facts
+def draft_refusal(
     session: Session,
     dossier: Dossier,
     definition: Definition,
@@ -181,7 +192,7 @@ def draft_refusal(  # noqa: PLR0913 - a slip is these facts
     )
 
 
-def draft_result(  # noqa: PLR0913 - a result is these facts
+def draft_result(
     session: Session,
     dossier: Dossier,
     template: ResultTemplate,

@@ -1,4 +1,4 @@
-"""Processing: a specialist takes the dossier up and proposes its result (Decree 61/2018 art. 19)."""
+"""Processing: a specialist takes a dossier up and proposes its result (Decree 61/2018 art. 19)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency, Officer
 from casework.dossiers import moves, papers
-from casework.dossiers.records import Dossier
 from casework.dossiers.reception import reason_given
+from casework.dossiers.records import Dossier
 from casework.dossiers.states import Verb
 from casework.dossiers.submission import tell_holder
 from casework.notifications.records import NoticeKind

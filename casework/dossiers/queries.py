@@ -1,7 +1,6 @@
 """What is asked of dossiers: permission stands in the query, so a foreign code finds nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -23,7 +22,7 @@ from foundation.errors import NotFound
 from foundation.ids import read_reference
 
 
-def _with_version(asked: Select[tuple[Dossier]]) -> Select[tuple[Dossier]]:
+def _with_version(asked: Select[Dossier]) -> Select[Dossier]:
     return asked.options(
         joinedload(Dossier.version, innerjoin=True).joinedload(
             ProcedureVersion.procedure, innerjoin=True
@@ -33,7 +32,7 @@ def _with_version(asked: Select[tuple[Dossier]]) -> Select[tuple[Dossier]]:
     )
 
 
-def _one(session: Session, asked: Select[tuple[Dossier]], *, lock: bool) -> Dossier:
+def _one(session: Session, asked: Select[Dossier], *, lock: bool) -> Dossier:
     asked = _with_version(asked)
     if lock:
         asked = asked.with_for_update(of=Dossier).execution_options(populate_existing=True)

@@ -1,4 +1,7 @@
-"""Reception: the desk checks, accepts, asks for more, refuses, hands out (Decree 61/2018 art. 17-20)."""
+"""Reception: the desk checks, accepts, asks for more, refuses, hands out.
+
+Decree 61/2018 art. 17-20, Decree 45/2020 art. 11-14.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,7 +76,7 @@ def set_due(dossier: Dossier, due: datetime) -> None:
     dossier.due_at = dossier.next_due_at = due
 
 
-def mark_part(  # noqa: PLR0913 - a check is these facts
+def mark_part(
     session: Session,
     dossier: Dossier,
     part_key: str,
@@ -141,7 +144,7 @@ def accept(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> da
     return due
 
 
-def ask_for_more(  # noqa: PLR0913 - a request is these facts
+def ask_for_more(
     session: Session,
     dossier: Dossier,
     items: Sequence[Asked],
@@ -198,7 +201,7 @@ def refuse(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: da
 
 
 def confirm_fee(session: Session, dossier: Dossier, *, note: str, by: Actor, at: datetime) -> None:
-    """Note that the fee was paid; the time spent waiting for it is not counted (Decree 45 art. 13)."""
+    """Note that the fee was paid; time spent waiting for it is not counted (Decree 45 art. 13)."""
     asked_at = session.scalars(
         select(TimelineEntry.at)
         .where(
@@ -225,7 +228,7 @@ def halt(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: date
 
 
 def hand_out(session: Session, dossier: Dossier, *, note: str, by: Actor, at: datetime) -> None:
-    """Hand the result out, at the desk or into the account (Decree 61 art. 20; Decree 45 art. 14)."""
+    """Hand the result out at the desk or into the account (Decrees 61 art. 20, 45 art. 14)."""
     moves.move(session, dossier, Verb.HAND_OUT, by=by, at=at, note=note)
     dossier.returned_at = at
     routing.let_go(session, dossier.id, at=at)

@@ -93,7 +93,7 @@ class Move:
     law: str
 
 
-def _move(  # noqa: PLR0913 - the columns of the table
+def _move(
     start: State | None,
     stage: Stage | None,
     verb: Verb,
@@ -193,5 +193,5 @@ _PERCENT = {
 
 
 def percent_done(state: State, stage: Stage) -> int:
-    """Tell how far a dossier has come, in percent (Circular 01/2018 art. 16: all a stranger sees)."""
+    """Tell how far a dossier has come, in percent (Circular 01/2018 art. 16)."""
     return _PERCENT.get((state, stage), 100)

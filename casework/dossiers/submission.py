@@ -274,19 +274,27 @@ def filer_of(session: Session, by: Actor) -> Filer:
         .outerjoin(Organisation, Organisation.account_id == Account.id)
         .where(Account.id == by.account_id)
     ).one()
-    known = citizen or organisation
-    number = citizen.id_number if citizen else organisation.tax_code if organisation else ""
+    number, address = _identity(citizen, organisation)
     return Filer(
         account_id=account.id,
         name=account.name,
         number=number,
         phone=account.phone or "",
         email=account.email or "",
-        address=known.address if known else "",
+        address=address,
     )
 
 
-def _new_dossier(  # noqa: PLR0913 - a dossier is born of these facts
+def _identity(citizen: Citizen | None, organisation: Organisation | None) -> tuple[str, str]:
+    """Return the number and address that stand for a filer on papers."""
+    if citizen is not None:
+        return citizen.id_number, citizen.address
+    if organisation is not None:
+        return organisation.tax_code, organisation.address
+    return "", ""
+
+
+def _new_dossier(
     definition: Definition,
     filing: Filing,
     *,

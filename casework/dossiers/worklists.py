@@ -86,7 +86,7 @@ def desk_queue(
     return _queue(session, Dossier.desk_agency_id, agency_id, tab, after=after, limit=limit)
 
 
-def agency_queue(  # noqa: PLR0913 - the filters of a worklist
+def agency_queue(
     session: Session,
     agency_id: int,
     tab: Tab,
@@ -100,7 +100,7 @@ def agency_queue(  # noqa: PLR0913 - the filters of a worklist
     return _queue(session, Dossier.agency_id, agency_id, tab, more=mine, after=after, limit=limit)
 
 
-def _queue(  # noqa: PLR0913 - the filters of a worklist
+def _queue(
     session: Session,
     column: InstrumentedAttribute[int],
     agency_id: int,
@@ -120,10 +120,17 @@ def _queue(  # noqa: PLR0913 - the filters of a worklist
     return _rows(session, asked)
 
 
-def _rows(session: Session, asked: Select[tuple[object, ...]]) -> list[QueueRow]:
+_Line = Select[int, str, str | None, int, str, str, str, datetime, int | None]
+
+
+def _rows(session: Session, asked: _Line) -> list[QueueRow]:
     return [
-        QueueRow(*row[:3], State(row[3]), Stage(row[4]), *row[5:])
-        for row in session.execute(asked).all()
+        QueueRow(
+            number, reference, code, State(state), Stage(stage), holder, procedure, due, officer
+        )
+        for number, reference, code, state, stage, holder, procedure, due, officer in (
+            session.execute(asked).tuples()
+        )
     ]
 
 

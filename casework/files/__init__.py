@@ -1,1 +1,1 @@
-"""Tệp: what is known of each stored file: key, hash, size, verdict. The bytes lie in the object store."""
+"""Tệp: what is known of each stored file; the bytes lie in the object store."""

@@ -1,1 +1,1 @@
-"""Người và tài khoản: citizens, organisations, their accounts and sign-ins (Decree 45/2020 art. 7-8)."""
+"""Người: citizens, organisations, their accounts and sign-ins (Decree 45/2020 art. 7-8)."""

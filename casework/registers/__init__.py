@@ -1,1 +1,1 @@
-"""Sổ: dossier codes, numbered books of documents and the register of issued results (Decree 30/2020 art. 14-16)."""
+"""Sổ: dossier codes, numbered books, the register of issued results (Decree 30/2020 art. 14-16)."""

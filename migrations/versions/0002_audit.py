@@ -1,7 +1,7 @@
 """Keep a sealed journal."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 revision = "0002"
 down_revision = "0001"

@@ -1,7 +1,7 @@
 """Keep people, accounts and sign-ins."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 revision = "0003"
 down_revision = "0002"

@@ -1,7 +1,7 @@
 """Keep agencies, officers and roles."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 revision = "0004"
 down_revision = "0003"

@@ -1,7 +1,7 @@
 """Keep office hours and special days."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 revision = "0005"
 down_revision = "0004"

@@ -1,7 +1,7 @@
 """Keep facts of stored files."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 revision = "0006"
 down_revision = "0005"

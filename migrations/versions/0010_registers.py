@@ -1,7 +1,7 @@
 """Keep counters, books and issued results."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 revision = "0010"
 down_revision = "0009"

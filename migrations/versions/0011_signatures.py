@@ -1,7 +1,7 @@
 """Keep signatures and their evidence."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0011"

@@ -1,7 +1,7 @@
 """Keep who holds a dossier."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 revision = "0012"
 down_revision = "0011"

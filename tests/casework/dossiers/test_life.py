@@ -52,7 +52,7 @@ def made(session, sha, at):
 
 
 def test_a_dossier_goes_from_submission_to_the_account(session, at):
-    dossier, paper = proposed(session, at)
+    dossier, _ = proposed(session, at)
     leader = make.officer(session, Role.LEADER)
 
     signature = issuing.order_signature(session, dossier, seen_sha256="a" * 64, by=leader, at=at)
