@@ -6,8 +6,8 @@ control characters; dates ISO, numbers bare digits, phones 0xxxxxxxxx, yes_no "y
 Codes of problems (facts in brackets): required, unknown_field, too_long [limit, length],
 not_a_number, too_small [minimum], too_large [maximum], not_a_date,
 date_out_of_range [earliest, latest], date_in_future [today], not_a_choice,
-declaration_needed, id_number_wrong [digits], phone_wrong [digits], email_wrong,
-commune_wrong, name_characters [characters], name_without_letters, part_missing [name].
+declaration_needed, id_number_old [digits], id_number_wrong [digits], phone_wrong [digits],
+email_wrong, commune_wrong, name_characters [characters], name_without_letters.
 Codes of warnings: id_number_birth_year [year], id_number_sex, id_number_province [prefix].
 """
 
@@ -18,6 +18,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from casework.people import rules as people
 from casework.procedures import values
 from casework.procedures.definition import (
     Channel,
@@ -37,11 +38,6 @@ from casework.worktime.rules import TimeLimit
 from foundation.errors import Problem
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-_PROVINCES = (
-    "001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 "
-    "034 035 036 037 038 040 042 044 045 046 048 049 051 052 054 056 058 060 062 064 066 "
-    "067 068 070 072 074 075 077 079 080 082 083 084 086 087 089 091 092 093 094 095 096 "
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +137,9 @@ def warnings(form: FormDefinition, answers: Mapping[str, str]) -> dict[str, Prob
 
 
 def _doubt(number: str, born: str, sex: str) -> Problem | None:
-    century, is_female = divmod(int(number[3]), 2)
-    year = 1900 + 100 * century + int(number[4:6])
-    birth = values.parse_date(born)
-    if number[:3] not in _PROVINCES:
-        return Problem("id_number_province", {"prefix": number[:3]})
-    if birth and birth.year != year:
-        return Problem("id_number_birth_year", {"year": year})
-    if sex in {"male", "female"} and (sex == "female") != bool(is_female):
-        return Problem("id_number_sex")
-    return None
+    known = people.Sex(sex) if sex in set(people.Sex) else None
+    found = people.id_number_warnings(number, birth_date=values.parse_date(born), sex=known)
+    return found[0] if found else None
 
 
 def parts_for(definition: Definition, case_key: str) -> list[RequiredPart]:

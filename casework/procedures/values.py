@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 
+from casework.people import rules as people
 from casework.procedures.definition import Field, FieldKind
 from foundation.errors import Problem
 from foundation.text import clean, clean_line
 
 TEXT_LENGTH = 500
 TEXTAREA_LENGTH = 4_000
-NAME_LENGTH = 100
-EMAIL_LENGTH = 254
 SHORT_LENGTH = 40
 EARLIEST_YEAR, LATEST_YEAR = 1850, 2200
 
@@ -30,13 +28,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})", re.A
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _INTEGER = re.compile(r"-?\d{1,15}", re.ASCII)
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:[. ]\d{3})+", re.ASCII)
-_ID_NUMBER = re.compile(r"\d{12}", re.ASCII)
-_PHONE = re.compile(r"0\d{9}", re.ASCII)
 _COMMUNE = re.compile(r"\d{5}", re.ASCII)
-_EMAIL = re.compile(
-    r"[^\s@<>(),;:\"\\\[\]]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}", re.IGNORECASE | re.ASCII
-)
-_NAME_SIGNS = frozenset(" .'-’")
 
 
 def parse_date(text: str) -> date | None:
@@ -64,23 +56,14 @@ def _tidy_number(text: str) -> str:
     return str(int(plain)) if _INTEGER.fullmatch(plain) else plain
 
 
-def _tidy_digits(text: str) -> str:
-    return re.sub(r"[\s.-]", "", text)
-
-
-def _tidy_phone(text: str) -> str:
-    digits = re.sub(r"[\s.()-]", "", text)
-    return "0" + digits[3:] if digits.startswith("+84") else digits
-
-
 _TIDY: dict[FieldKind, Callable[[str], str]] = {
     FieldKind.DATE: _tidy_date,
     FieldKind.NUMBER: _tidy_number,
     FieldKind.MONEY: _tidy_number,
-    FieldKind.ID_NUMBER: _tidy_digits,
-    FieldKind.PHONE: _tidy_phone,
-    FieldKind.COMMUNE: _tidy_digits,
-    FieldKind.EMAIL: lambda text: text.replace(" ", ""),
+    FieldKind.ID_NUMBER: people.tidy_number,
+    FieldKind.PHONE: people.tidy_phone,
+    FieldKind.COMMUNE: people.tidy_number,
+    FieldKind.EMAIL: people.tidy_email,
 }
 
 
@@ -100,8 +83,8 @@ def length_limit(field: Field) -> int:
         return SHORT_LENGTH
     return {
         FieldKind.TEXTAREA: TEXTAREA_LENGTH,
-        FieldKind.PERSON_NAME: NAME_LENGTH,
-        FieldKind.EMAIL: EMAIL_LENGTH,
+        FieldKind.PERSON_NAME: people.NAME_LENGTH,
+        FieldKind.EMAIL: people.EMAIL_LENGTH,
     }.get(field.kind, TEXT_LENGTH)
 
 
@@ -152,33 +135,8 @@ def _check_declaration(_field: Field, value: str) -> Problem | None:
     return None if value == "yes" else Problem("declaration_needed")
 
 
-def _check_id_number(_field: Field, value: str) -> Problem | None:
-    """Check the form only: 12 digits (Law on identification 2023, art. 12)."""
-    return None if _ID_NUMBER.fullmatch(value) else Problem("id_number_wrong", {"digits": 12})
-
-
-def _check_phone(_field: Field, value: str) -> Problem | None:
-    return None if _PHONE.fullmatch(value) else Problem("phone_wrong", {"digits": 10})
-
-
-def _check_email(_field: Field, value: str) -> Problem | None:
-    wrong = not _EMAIL.fullmatch(value) or ".." in value or value[0] == "."
-    return Problem("email_wrong") if wrong else None
-
-
 def _check_commune(_field: Field, value: str) -> Problem | None:
     return None if _COMMUNE.fullmatch(value) else Problem("commune_wrong")
-
-
-def _check_name(_field: Field, value: str) -> Problem | None:
-    strange = sorted({one for one in value if not _is_name_sign(one)})
-    if strange:
-        return Problem("name_characters", {"characters": " ".join(strange[:10])})
-    return None if any(one.isalpha() for one in value) else Problem("name_without_letters")
-
-
-def _is_name_sign(one: str) -> bool:
-    return one in _NAME_SIGNS or unicodedata.category(one)[0] in "LM"
 
 
 _CHECKS: dict[FieldKind, Callable[[Field, str], Problem | None]] = {
@@ -187,9 +145,9 @@ _CHECKS: dict[FieldKind, Callable[[Field, str], Problem | None]] = {
     FieldKind.CHOICE: _check_choice,
     FieldKind.YES_NO: _check_yes_no,
     FieldKind.DECLARATION: _check_declaration,
-    FieldKind.ID_NUMBER: _check_id_number,
-    FieldKind.PHONE: _check_phone,
-    FieldKind.EMAIL: _check_email,
     FieldKind.COMMUNE: _check_commune,
-    FieldKind.PERSON_NAME: _check_name,
+    FieldKind.ID_NUMBER: lambda _, value: people.check_id_number(value),
+    FieldKind.PHONE: lambda _, value: people.check_phone(value),
+    FieldKind.EMAIL: lambda _, value: people.check_email(value),
+    FieldKind.PERSON_NAME: lambda _, value: people.check_name(value),
 }
