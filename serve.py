@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from foundation.processes import AlreadyRunningError, NotReadyError
 from foundation.settings import SettingsError
-from operations.console import NAMES, say
+from operations.console import NAMES, last_lines, say
 from operations.duties import DUTIES, StoppedError, keep, migrate, reset
 from operations.house import open_house
 from operations.parts import CannotRunError
@@ -23,7 +23,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("what", nargs="?", default="all", choices=[*DUTIES, "migrate", "reset"])
     what = parser.parse_args(words).what
     try:
-        house = open_house(dict(os.environ))
+        house = open_house(os.environ)
         house.supervisor.obey_signals()
         if what == "reset":
             reset(house)
@@ -37,8 +37,9 @@ def main(words: Sequence[str]) -> int:
         say(f"Hệ thống của thư mục này đang chạy rồi (phần việc: {error}).")
         return 1
     except NotReadyError as error:
-        names = ", ".join(NAMES.get(name, name) for name in str(error).split(", "))
-        say(f"Không khởi động được: {names}. Xem nhật ký trong var/log.")
+        for name in str(error).split(", "):
+            log = house.var / "log" / f"{name}.log"
+            say(f"Không khởi động được: {NAMES.get(name, name)}, xem {log}:\n{last_lines(log)}")
         return 1
     except (CannotRunError, SettingsError, RuntimeError, OSError) as error:
         say(f"Không chạy được: {error}")

@@ -33,7 +33,16 @@ def say(line: str) -> None:
 
 def tell(name: str, change: Change) -> None:
     """Print what happened to a part."""
-    say(f"  {time.strftime('%H:%M:%S')}  {NAMES.get(name, name)}: {CHANGES[change]}")
+    where = f" (xem {name}.log)" if change is Change.CRASHED else ""
+    say(f"  {time.strftime('%H:%M:%S')}  {NAMES.get(name, name)}: {CHANGES[change]}{where}")
+
+
+def last_lines(log: Path, count: int = 15) -> str:
+    """Return the end of a log, for the person who wants to know why."""
+    try:
+        return "\n".join(log.read_text(errors="replace").splitlines()[-count:])
+    except OSError:
+        return ""
 
 
 def introduce(var: Path, environ: Mapping[str, str], *, web: bool) -> None:

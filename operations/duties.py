@@ -104,7 +104,7 @@ def run_step(house: House, name: str, *words: str) -> None:
     code = child.exit_code
     child.stop(1)
     if code:
-        last = "\n".join(child.log.read_text(errors="replace").splitlines()[-15:])
+        last = console.last_lines(child.log)
         raise CannotRunError(f"{console.NAMES[name]} không thành công, xem {child.log}:\n{last}")
 
 
