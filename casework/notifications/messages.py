@@ -1,0 +1,66 @@
+"""The words of the mails: for each kind of notice a subject, a plain text and an HTML part.
+
+A mail holds codes, the procedure's name, dates and a link; never what a decision says and
+never an identity number (Decree 45/2020 art. 11; personal data stay in the account).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from casework.notifications.records import NoticeKind
+from foundation.clock import VIETNAM
+from foundation.text import clean_line
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+@dataclass(frozen=True, slots=True)
+class MailMessage:
+    """One mail ready to be sent to one person."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def _moment(iso: str) -> str:
+    """Write a time as the slips do: ``16 giờ 30 ngày 05/11/2026``."""
+    local = datetime.fromisoformat(iso).astimezone(VIETNAM)
+    return f"{local.hour} giờ {local.minute:02d} ngày {local:%d/%m/%Y}"
+
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=select_autoescape(["html"], default=False),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+_ENVIRONMENT.filters["moment"] = _moment
+
+
+def message_for(
+    kind: NoticeKind, facts: Mapping[str, Any], *, recipient_name: str, portal_url: str
+) -> MailMessage:
+    """Write the mail of one notice to one person."""
+    known = {
+        "code": clean_line(str(facts["code"])),
+        "procedure": clean_line(str(facts["procedure"])),
+        "due_at": facts.get("due_at"),
+        "recipient_name": clean_line(recipient_name),
+        "account_url": f"{portal_url}/tai-khoan",
+        "dossier_url": f"{portal_url}/ho-so/{facts['reference']}",
+    }
+    words = _ENVIRONMENT.get_template(f"{kind.value}.jinja").make_module(known)
+    told = known | {name: getattr(words, name) for name in ("subject", "paragraphs", "action")}
+    return MailMessage(
+        subject=clean_line(str(told["subject"])),
+        text=_ENVIRONMENT.get_template("frame.txt").render(told),
+        html=_ENVIRONMENT.get_template("frame.html").render(told),
+    )

@@ -1,0 +1,60 @@
+"""The mails: every kind has one, it names the dossier and the way to it, and nothing personal."""
+
+import pytest
+
+from casework.notifications.messages import MailMessage, message_for
+from casework.notifications.records import NoticeKind
+
+FACTS = {
+    "reference": "KH-7M2QX-4D9TB",
+    "code": "H32.15-261122-0007",
+    "procedure": "Đăng ký khai sinh",
+    "due_at": "2026-11-23T09:30:00+00:00",
+}
+PORTAL = "https://dichvucong.example.vn"
+
+
+def write(kind: NoticeKind = NoticeKind.ACCEPTED, **over: object) -> MailMessage:
+    name = str(over.pop("name", "Nguyễn Thị Bình"))
+    return message_for(kind, {**FACTS, **over}, recipient_name=name, portal_url=PORTAL)
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+def test_every_kind_of_notice_has_a_whole_mail(kind):
+    mail = write(kind)
+
+    assert FACTS["code"] in mail.subject
+    for part in (mail.text, mail.html):
+        assert "Nguyễn Thị Bình" in part
+        assert "Đăng ký khai sinh" in part
+        assert f"{PORTAL}/ho-so/KH-7M2QX-4D9TB" in part
+
+
+def test_times_are_shown_on_the_vietnamese_clock():
+    assert "16 giờ 30 ngày 23/11/2026" in write().text
+
+
+def test_a_dossier_without_due_date_shows_none():
+    assert "hẹn trả" not in write(NoticeKind.SUBMITTED, due_at=None).text
+
+
+def test_a_name_with_markup_is_escaped_in_html_and_untouched_in_text():
+    mail = write(name="<script>alert(1)</script>")
+
+    assert "<script>" not in mail.html
+    assert "&lt;script&gt;" in mail.html
+    assert "<script>alert(1)</script>" in mail.text
+
+
+def test_a_line_break_cannot_add_a_header_to_the_subject():
+    mail = write(code="H32\r\nBcc: kẻ@xấu.vn")
+
+    assert "\n" not in mail.subject
+    assert "\r" not in mail.subject
+
+
+def test_facts_beyond_codes_and_dates_never_reach_a_mail():
+    mail = write(NoticeKind.REFUSED, reason="Thiếu giấy chứng sinh", holder_number="056090001234")
+
+    assert "chứng sinh" not in mail.text + mail.html
+    assert "056090001234" not in mail.text + mail.html
