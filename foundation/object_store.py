@@ -1,8 +1,8 @@
 """An embedded S3 object store: SeaweedFS in one process, closed and on loopback only.
 
 Every door of it that we do not need is off, the others ask for a key: without the four JWT
-keys its inner ports would serve and delete everything unasked. Each object's bytes are synced
-to disk before a put is answered.
+keys its inner ports would serve and delete everything unasked. Each object's bytes and its
+entry in the index are synced to disk before a put is answered: its defaults sync neither.
 """
 
 import contextlib
@@ -36,6 +36,15 @@ _KEYS = (
     "WEED_JWT_FILER_SIGNING_KEY",
     "WEED_JWT_FILER_SIGNING_READ_KEY",
 )
+# The index of names in SQLite, synced on each commit; the default index never syncs.
+_INDEX = """\
+[leveldb2]
+enabled = false
+[sqlite]
+enabled = true
+dbFile = "file:data/filer.db?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)\
+&_pragma=busy_timeout(5000)"
+"""
 _START_SECONDS = 60.0
 _SOCKET_PATH_LIMIT = 107
 _PROBE_KEY = ".probe"
@@ -61,12 +70,15 @@ class EmbeddedObjectStore:
         log: Path | None = None,
         synced: bool = True,
     ) -> None:
-        """Prepare a store; browsers of ``origins`` may send files straight to it."""
+        """Prepare a store; browsers of ``origins`` may send files straight to it.
+
+        ``synced=False`` is for throw-away stores whose files need not outlive the power.
+        """
+        self._synced = synced
         self.bucket = bucket
         self._base = base.absolute()
         self._keepsakes = keepsakes or Keepsakes(self._base / "secrets.json")
         self._origins = tuple(origins)
-        self._synced = synced
         self._serving = False
         self._addressed = False
         self._child = Child(
@@ -111,6 +123,7 @@ class EmbeddedObjectStore:
         data = self._base / "data"
         data.mkdir(parents=True, exist_ok=True)
         data.chmod(0o700)
+        (self._base / "filer.toml").write_text(_INDEX)  # read from where the store is started
         self._child.clear()
         ports = self._ports()
         if not all(_free(port) for port in ports.values()):
@@ -129,7 +142,7 @@ class EmbeddedObjectStore:
         """Tell whether a put works; the first time, see to it that puts are synced."""
         if not self._answers() or not self._try_put():
             return False
-        if not self._serving and self._synced and not self._switch_sync_on():
+        if self._synced and not self._serving and not self._switch_sync_on():
             return False
         self._serving = True
         return True
