@@ -1,0 +1,177 @@
+"""What is asked of agencies: who acts with which roles, one agency, lists to choose from."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from casework.agencies.records import Agency, Officer, OfficerRole
+from casework.people.actor import Actor, ActorKind, Role
+from casework.people.records import Account, ApiToken, SignIn
+from foundation.errors import NotFound
+from foundation.text import sort_key
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a sign-in lasts: unused by an officer, unused by others, and at most."""
+
+    officer_idle: timedelta
+    citizen_idle: timedelta
+    longest: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who stands at the door: the actor, and what pages show of the place they serve in."""
+
+    actor: Actor
+    agency_name: str
+    started_at: datetime
+    seen_at: datetime
+
+    @property
+    def name(self) -> str:
+        """Return the name shown in the head of the page."""
+        return self.actor.name
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Return the roles that open doors and menus."""
+        return self.actor.roles
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """One commune to choose from: its unit code, its name and its agency."""
+
+    code: str
+    name: str
+    agency_id: int
+
+
+def visitor_of_sign_in(
+    session: Session, token_hash: str, *, limits: Limits, at: datetime
+) -> Visitor | None:
+    """Return who a browser's sign-in belongs to, or None once it has ended or run out.
+
+    One statement: a disabled account or a withdrawn role counts from the next request on.
+    """
+    row = session.execute(
+        _who(SignIn.started_at, SignIn.seen_at)
+        .join(SignIn, SignIn.account_id == Account.id)
+        .where(SignIn.token_hash == token_hash, SignIn.ended_at.is_(None))
+    ).first()
+    if row is None:
+        return None
+    visitor = _visitor(row)
+    is_officer = visitor.actor.kind is ActorKind.OFFICER
+    idle = limits.officer_idle if is_officer else limits.citizen_idle
+    expired = at - visitor.seen_at > idle or at - visitor.started_at > limits.longest
+    return None if expired else visitor
+
+
+def visitor_of_api_token(session: Session, token_hash: str) -> Visitor | None:
+    """Return who a program's bearer token belongs to, or None once it is revoked."""
+    row = session.execute(
+        _who(ApiToken.created_at, ApiToken.created_at)
+        .join(ApiToken, ApiToken.account_id == Account.id)
+        .where(ApiToken.token_hash == token_hash, ApiToken.revoked_at.is_(None))
+    ).first()
+    return _visitor(row) if row else None
+
+
+def actor_of_account(session: Session, account_id: int) -> Actor | None:
+    """Return the actor an account stands for, or None where it is unknown or disabled."""
+    row = session.execute(
+        _who(Account.created_at, Account.created_at).where(Account.id == account_id)
+    ).first()
+    return _visitor(row).actor if row else None
+
+
+def _who(*times: Any) -> Select[Any]:  # noqa: ANN401 - columns of either table
+    """Select account, office and roles together."""
+    roles = func.array(
+        select(OfficerRole.role).where(OfficerRole.account_id == Account.id).scalar_subquery()
+    )
+    return (
+        select(
+            Account.id, Account.kind, Account.name, Officer.agency_id, Agency.name, roles, *times
+        )
+        .outerjoin(Officer, Officer.account_id == Account.id)
+        .outerjoin(Agency, Agency.id == Officer.agency_id)
+        .where(Account.disabled_at.is_(None))
+    )
+
+
+def _visitor(row: Any) -> Visitor:  # noqa: ANN401 - a row of _who
+    account_id, kind, name, agency_id, agency_name, roles, started_at, seen_at = row
+    actor = Actor(ActorKind(kind), account_id, name, agency_id, frozenset(map(Role, roles)))
+    return Visitor(actor, agency_name or "", started_at, seen_at)
+
+
+def officer_of(session: Session, account_id: int) -> Officer:
+    """Return an officer with agency and roles; raise NotFound."""
+    found = session.scalars(
+        select(Officer)
+        .where(Officer.account_id == account_id)
+        .options(
+            joinedload(Officer.agency), joinedload(Officer.account), selectinload(Officer.roles)
+        )
+    ).first()
+    if found is None:
+        raise NotFound(officer=account_id)
+    return found
+
+
+def officers_in(session: Session, agency_id: int, role: Role | None = None) -> list[Officer]:
+    """List the officers of an agency in the order of their names, or those with one role."""
+    asked = (
+        select(Officer)
+        .join(Officer.account)
+        .where(Officer.agency_id == agency_id, Account.disabled_at.is_(None))
+        .options(joinedload(Officer.account), selectinload(Officer.roles))
+    )
+    if role is not None:
+        asked = asked.where(Officer.roles.any(OfficerRole.role == role.value))
+    return sorted(session.scalars(asked), key=lambda officer: sort_key(officer.account.name))
+
+
+def agency_by_code(session: Session, code: str) -> Agency:
+    """Return the agency of an identifier such as H32.15; raise NotFound."""
+    found = session.scalars(select(Agency).where(Agency.code == code)).first()
+    if found is None:
+        raise NotFound(agency=code)
+    return found
+
+
+def agencies_by_id(session: Session, ids: Collection[int]) -> dict[int, Agency]:
+    """Return agencies by id in one statement."""
+    return {one.id: one for one in session.scalars(select(Agency).where(Agency.id.in_(ids)))}
+
+
+def communes(session: Session) -> list[Commune]:
+    """List the communes of the province in the order of their names."""
+    rows = session.execute(
+        select(Agency.commune_code, Agency.name, Agency.short_name, Agency.id).where(
+            Agency.kind == "commune", Agency.commune_code.is_not(None)
+        )
+    ).all()
+    ordered = sorted(rows, key=lambda row: sort_key(row[2]))
+    return [Commune(code or "", short, agency_id) for code, _, short, agency_id in ordered]
+
+
+def handling_agencies(session: Session, level: str, agency_code: str | None) -> list[Agency]:
+    """List where a procedure can be filed (Decree 118/2025, art. 14 and 17).
+
+    A commune's procedure is open at each commune with a desk, a province's at its one agency.
+    """
+    asked = select(Agency)
+    if level == "commune":
+        asked = asked.where(Agency.kind == "commune", Agency.desk_name != "")
+    else:
+        asked = asked.where(Agency.code == agency_code)
+    return sorted(session.scalars(asked), key=lambda agency: sort_key(agency.short_name))
