@@ -68,6 +68,7 @@ class EmbeddedObjectStore:
         keepsakes: Keepsakes | None = None,
         origins: Sequence[str] = (),
         log: Path | None = None,
+        pid_file: Path | None = None,
         synced: bool = True,
     ) -> None:
         """Prepare a store; browsers of ``origins`` may send files straight to it.
@@ -84,7 +85,7 @@ class EmbeddedObjectStore:
         self._child = Child(
             self.name,
             log=log or self._base / "object-store.log",
-            pid_file=self._base / "server.pid",
+            pid_file=pid_file or self._base / "server.pid",
         )
 
     @property

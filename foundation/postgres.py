@@ -69,6 +69,7 @@ class EmbeddedPostgres:
         database: str,
         *,
         log: Path | None = None,
+        pid_file: Path | None = None,
         elsewhere: Path = Path("/var/lib"),
     ) -> None:
         self.database = database
@@ -79,7 +80,7 @@ class EmbeddedPostgres:
         self._child = Child(
             self.name,
             log=log or self._base / "postgres.log",
-            pid_file=self._base / "server.pid",
+            pid_file=pid_file or self._base / "server.pid",
             polite=signal.SIGINT,  # fast shutdown: does not wait for clients
         )
 

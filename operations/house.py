@@ -62,14 +62,19 @@ def open_house(given: Mapping[str, str]) -> House:
     environ["DEMO"] = "1" if environ["DEMO"].lower() in {"1", "true", "yes", "on"} else ""
     if environ["DEMO"]:
         point_at_stand_ins(environ, kept)
-    log = var / "log"
+    log, run = var / "log", var / "run"
     return House(
         var=var,
         environ=environ,
         keepsakes=kept,
         postgres=None
         if given.get("DATABASE_URL")
-        else EmbeddedPostgres(var / "postgres", DATABASE, log=log / "postgres.log"),
+        else EmbeddedPostgres(
+            var / "postgres",
+            DATABASE,
+            log=log / "postgres.log",
+            pid_file=run / "postgres.pid",
+        ),
         store=None
         if given.get("S3_ENDPOINT")
         else EmbeddedObjectStore(
@@ -78,8 +83,9 @@ def open_house(given: Mapping[str, str]) -> House:
             keepsakes=kept,
             origins=browser_origins(environ),
             log=log / "object-store.log",
+            pid_file=run / "object-store.pid",
         ),
-        supervisor=Supervisor(var / "run", console.tell),
+        supervisor=Supervisor(run, console.tell),
     )
 
 

@@ -8,6 +8,7 @@ import sys
 import textwrap
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,7 @@ from foundation.processes import (
     answers,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 SERVER = """
 import http.server, sys
 class Answer(http.server.BaseHTTPRequestHandler):
@@ -154,7 +156,9 @@ def test_children_of_a_killed_keeper_die_with_it(tmp_path):
         time.sleep(600)
         """
     )
-    with subprocess.Popen([sys.executable, "-c", keeper], stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", keeper], stdout=subprocess.PIPE, cwd=ROOT
+    ) as process:
         child = int(process.stdout.readline())
         process.kill()
 
