@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from casework.procedures.definition import Definition
-from casework.procedures.matching import searchable, word_grams
+from casework.procedures.matching import plain, searchable, word_grams
 from casework.procedures.records import Procedure, ProcedureField, ProcedureVersion
 from foundation.errors import Conflict
 from foundation.text import sort_key
@@ -92,13 +92,13 @@ def _describe(procedure: Procedure, definition: Definition) -> None:
 
 
 def _columns(definition: Definition) -> dict[str, Any]:
-    everyday = (*definition.keywords, *definition.life_events)
-    folded = searchable((definition.name, definition.field_name, *everyday, definition.code))
+    named = (definition.name, definition.field_name, definition.code)
+    folded = searchable((*named, *definition.keywords))
     return {
         "code": definition.code,
         "name": definition.name,
         "name_key": sort_key(definition.name),
-        "folded_name": searchable([definition.name]),
+        "folded_name": plain(definition.name),
         "summary": definition.summary,
         "field_code": definition.field_code,
         "level": definition.level.value,

@@ -12,9 +12,14 @@ _FILLERS = re.compile(r"\b(thu tuc|toi muon|lam the nao|lam|xin|can|cho|o dau)\b
 _CODE = re.compile(r"\s*(\d)\D?(\d{6})\s*", re.ASCII)
 
 
-def searchable(texts: Iterable[str]) -> str:
-    """Join texts into one line of folded words, as it is stored and indexed."""
-    return " ".join(word for one in texts for word in words(one))
+def plain(text: str) -> str:
+    """Return the folded words of a text, one space apart."""
+    return " ".join(words(text))
+
+
+def searchable(phrases: Iterable[str]) -> str:
+    """Fold phrases to one line each, between line breaks, so that a whole one can be found."""
+    return "\n".join(("", *(plain(one) for one in phrases), ""))
 
 
 def word_grams(folded: str) -> list[str]:
@@ -25,7 +30,7 @@ def word_grams(folded: str) -> list[str]:
 
 def asked_words(text: str) -> str:
     """Return what is really searched for: folded words without fillers such as "thủ tục"."""
-    folded = searchable([text[:LONGEST_SEARCH]])
+    folded = plain(text[:LONGEST_SEARCH])
     return " ".join(_FILLERS.sub(" ", folded).split()) or folded
 
 
@@ -36,5 +41,5 @@ def as_code(text: str) -> str:
 
 
 def prefix_query(folded: str) -> str:
-    """Write a PostgreSQL tsquery that wants every word, each perhaps unfinished."""
-    return " & ".join(f"'{word}':*" for word in folded.split())
+    """Write a PostgreSQL tsquery that wants every word, the last one perhaps unfinished."""
+    return " & ".join(f"'{word}'" for word in folded.split()) + ":*"

@@ -8,7 +8,6 @@ from datetime import date
 from threading import Lock
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     ScalarSelect,
     Select,
@@ -22,7 +21,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from casework.procedures import matching
@@ -30,8 +29,9 @@ from casework.procedures.definition import Definition, Level
 from casework.procedures.records import Procedure, ProcedureField, ProcedureVersion
 from foundation.errors import NotFound
 
-_CURSOR = re.compile(r"(\d)-(\d{1,4})-(\d{1,18})", re.ASCII)
+_CURSOR = re.compile(r"(\d)-(\d{1,7})-(\d{1,18})", re.ASCII)
 _NEEDED_GRAMS = 0.5
+_GRAMS_APART = 10_000
 _CACHED_DEFINITIONS = 512
 
 
@@ -146,7 +146,7 @@ def search(
     after: str | None = None,
     limit: int = 20,
 ) -> Page:
-    """Find procedures: exact code, then name's beginning, then all words, then near spellings.
+    """Find procedures: code, then name's beginning, everyday phrase, all words, near spellings.
 
     Accents and case do not matter; `after` comes from the page before (a wrong one starts anew).
     """
@@ -188,14 +188,17 @@ def _ranking(text: str) -> tuple[ColumnElement[int], ColumnElement[int], ColumnE
     grams = matching.word_grams(folded)
     is_code = Procedure.code == matching.as_code(text)
     is_name = Procedure.folded_name.startswith(folded, autoescape=True)
+    is_phrase = Procedure.folded.contains(f"\n{folded}\n", autoescape=True)
     has_words = Procedure.words.op("@@")(cast(matching.prefix_query(folded), TSQUERY))
     shared = func.cardinality(func.array(_shared_grams(grams)))
-    near = and_(
-        Procedure.grams.overlap(cast(grams, ARRAY(Text))), shared >= _NEEDED_GRAMS * len(grams)
-    )
-    tier = case((is_code, 0), (is_name, 1), (has_words, 2), else_=3)
-    score = case((or_(is_code, is_name, has_words), 0), else_=-shared)
-    return tier, score, or_(is_code, is_name, has_words, near)
+    enough = shared >= _NEEDED_GRAMS * len(grams)
+    is_near = and_(Procedure.grams.overlap(cast(grams, ARRAY(Text))), enough)
+    sure = or_(is_code, is_name, is_phrase, has_words)
+    tier = case((is_code, 0), (is_name, 1), (is_phrase, 2), (has_words, 3), else_=4)
+    in_order = case((Procedure.folded.contains(folded, autoescape=True), -1), else_=0)
+    # Among near spellings the one with more in common comes first, then the shorter name.
+    nearness = func.char_length(Procedure.folded_name) - _GRAMS_APART * shared
+    return tier, case((sure, in_order), else_=nearness), or_(sure, is_near)
 
 
 def _shared_grams(grams: list[str]) -> ScalarSelect[str]:

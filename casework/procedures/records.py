@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
+    BigInteger,
     CheckConstraint,
     Computed,
     ForeignKey,
@@ -14,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.database import Record
@@ -33,7 +33,8 @@ class ProcedureField(Record):
 class Procedure(Record):
     """One thủ tục as the catalogue lists and finds it; what it asks for stands in its versions.
 
-    `folded` holds name, field, everyday words and code without accents; `grams` its 3-grams.
+    `folded` holds name, field, everyday words and code without accents, one phrase a line, each
+    line ended and begun by a line break; `grams` holds the 3-grams of its words.
     """
 
     __tablename__ = "procedure"
@@ -46,7 +47,7 @@ class Procedure(Record):
         CheckConstraint("(level = 'province') = (agency_code IS NOT NULL)", name="agency_code"),
     )
 
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     code: Mapped[str] = mapped_column(Text, unique=True)
     name: Mapped[str] = mapped_column(Text)
     name_key: Mapped[str] = mapped_column(Text(collation="C"))
@@ -81,7 +82,7 @@ class ProcedureVersion(Record):
         ),
     )
 
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"))
     number: Mapped[int]
     effective_from: Mapped[date]
