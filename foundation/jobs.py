@@ -92,3 +92,17 @@ def failed_jobs(session: Session) -> list[tuple[int, str]]:
         text("select id, task_name from procrastinate_jobs where status = 'failed' order by id")
     )
     return [(number, name) for number, name in rows]
+
+
+def retry(session: Session, number: int, *, at: datetime) -> bool:
+    """Put a parked job back into its queue; False where it is not parked any more."""
+    is_parked = session.scalar(
+        text("select status = 'failed' from procrastinate_jobs where id = :id for update"),
+        {"id": number},
+    )
+    if is_parked:
+        session.execute(
+            text("select procrastinate_retry_job_v2(:id, :at, null, null, null)"),
+            {"id": number, "at": at},
+        )
+    return bool(is_parked)

@@ -1,8 +1,10 @@
 """What is asked of dossiers: permission stands in the query, so a foreign code finds nothing."""
 
+import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from casework.dossiers.records import (
@@ -14,6 +16,7 @@ from casework.dossiers.records import (
     TimelineEntry,
 )
 from casework.dossiers.states import Stage, State, percent_done
+from casework.files.records import StoredFile
 from casework.papers.records import Paper
 from casework.people.actor import Actor, ActorKind, Role
 from casework.procedures.records import ProcedureVersion
@@ -161,6 +164,49 @@ def timeline_of(session: Session, dossier_id: int) -> list[TimelineEntry]:
             .order_by(TimelineEntry.id)
         )
     )
+
+
+def last_moves(session: Session, dossier_ids: Collection[int]) -> dict[int, TimelineEntry]:
+    """Return the newest move of each dossier, for the lists that tell what has just happened."""
+    newest = (
+        select(TimelineEntry)
+        .where(TimelineEntry.dossier_id.in_(dossier_ids))
+        .distinct(TimelineEntry.dossier_id)
+        .order_by(TimelineEntry.dossier_id, TimelineEntry.id.desc())
+    )
+    return {entry.dossier_id: entry for entry in session.scalars(newest)}
+
+
+def file_of_dossier(session: Session, dossier_id: int, file_id: uuid.UUID) -> StoredFile:
+    """Return a file that lies in the dossier, as its part or its paper; raise NotFound.
+
+    Only such a file may be shown with the dossier: an id from elsewhere finds nothing.
+    """
+    part = exists().where(DossierFile.dossier_id == dossier_id, DossierFile.file_id == file_id)
+    paper = exists().where(Paper.dossier_id == dossier_id, Paper.file_id == file_id)
+    found = session.scalars(
+        select(StoredFile).where(StoredFile.id == file_id, or_(part, paper))
+    ).first()
+    if found is None:
+        raise NotFound(file=str(file_id))
+    return found
+
+
+def references_of(session: Session, dossier_ids: Collection[int]) -> dict[int, str]:
+    """Return the public references of dossiers by id, for lists that link to them."""
+    rows = session.execute(select(Dossier.id, Dossier.reference).where(Dossier.id.in_(dossier_ids)))
+    return {row.id: row.reference for row in rows}
+
+
+def reference_of_code(session: Session, code_or_reference: str) -> str | None:
+    """Return the reference of a dossier by its code or reference as typed, or None."""
+    typed = code_or_reference.strip().upper()[:80]
+    reference = read_reference(typed) or typed
+    return session.scalars(
+        select(Dossier.reference)
+        .where(or_(Dossier.code == typed, Dossier.reference == reference))
+        .limit(1)
+    ).first()
 
 
 def checks_of(session: Session, dossier_id: int) -> dict[str, PartCheck]:

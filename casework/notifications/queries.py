@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casework.notifications.records import Delivery, Notice
+from casework.notifications.records import Delivery, DeliveryState, Notice
 
 UNREAD_CAP = 100
 
@@ -37,3 +37,15 @@ def to_send(session: Session, delivery_id: int) -> tuple[Delivery, Notice] | Non
         .where(Delivery.id == delivery_id)
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def failed_deliveries(session: Session, *, limit: int = 20) -> list[tuple[Delivery, Notice]]:
+    """List deliveries that were given up, newest first: they wait for an owner."""
+    rows = session.execute(
+        select(Delivery, Notice)
+        .join(Notice, Notice.id == Delivery.notice_id)
+        .where(Delivery.state == DeliveryState.FAILED.value)
+        .order_by(Delivery.id.desc())
+        .limit(limit)
+    )
+    return [(delivery, notice) for delivery, notice in rows]

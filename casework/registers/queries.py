@@ -1,5 +1,7 @@
 """What is asked of the registers: whether a file is an issued result, and which."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -27,6 +29,46 @@ def results_of(session: Session, dossier_id: int) -> list[IssuedResult]:
             .order_by(IssuedResult.id)
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class BookLine:
+    """A line of the outgoing book and the result that was issued under it, once it is."""
+
+    entry: BookEntry
+    result: IssuedResult | None
+
+
+def outgoing(
+    session: Session, agency_id: int, year: int, *, after: int | None = None, limit: int = 50
+) -> list[BookLine]:
+    """List an agency's outgoing book of a year, newest number first, going on below a number."""
+    asked = (
+        select(BookEntry, IssuedResult)
+        .join(Book, Book.id == BookEntry.book_id)
+        .outerjoin(IssuedResult, IssuedResult.paper_id == BookEntry.paper_id)
+        .where(Book.agency_id == agency_id, Book.kind == "outgoing", Book.year == year)
+    )
+    if after is not None:
+        asked = asked.where(BookEntry.number < after)
+    rows = session.execute(asked.order_by(BookEntry.number.desc()).limit(limit))
+    return [BookLine(entry, result) for entry, result in rows]
+
+
+def years_of(session: Session, agency_id: int) -> list[int]:
+    """List the years for which an agency has an outgoing book, newest first."""
+    years = select(Book.year).where(Book.agency_id == agency_id, Book.kind == "outgoing")
+    return list(session.scalars(years.order_by(Book.year.desc())))
+
+
+def next_number(session: Session, agency_id: int, year: int) -> int:
+    """Tell which number an agency's outgoing book would give next, without giving it."""
+    last = session.scalar(
+        select(Book.last).where(
+            Book.agency_id == agency_id, Book.kind == "outgoing", Book.year == year
+        )
+    )
+    return (last or 0) + 1
 
 
 def gaps(session: Session) -> list[tuple[int, int, int]]:
