@@ -1,0 +1,98 @@
+"""Seed the demo once: ``python -m demo seed``; a second call finds the data and does nothing.
+
+First the province and its people, then the test authority's certificates for them, then the
+sample dossiers, replayed through the house's own verbs by the real worker's handlers.
+"""
+
+import json
+import os
+import secrets
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from worker.inline import run_all
+from worker.tools import Tools
+
+from casework.dossiers.records import Dossier
+from casework.people.records import Account
+from demo import province
+from demo.replay import Replay
+from demo.stand_ins.pki import ensure_pki
+from foundation.clock import now
+from foundation.database import Database, open_engine
+from foundation.settings import Settings, read_settings
+from gateways import open_gateways
+from web.passwords import hash_password
+
+WORDS = ("bien", "song", "nang", "gio", "dao", "cat", "thuyen", "buom", "sao", "may")
+ACCOUNTS = "demo-accounts.json"
+
+
+def seed_people(database: Database, settings: Settings) -> None:
+    """Load the province once and leave its accounts in var/demo-accounts.json."""
+    with database.transaction() as session:
+        if session.scalars(select(Account.id).limit(1)).first() is not None:
+            return
+        agencies = province.load_reference(session)
+        password = "-".join(
+            [*secrets.SystemRandom().sample(WORDS, 3), str(secrets.randbelow(90) + 10)]
+        )
+        people = province.People(
+            session, password=password, hash_password=hash_password, at=now() - timedelta(days=60)
+        )
+        accounts = people.load(agencies)
+        write_accounts(settings.var_dir / ACCOUNTS, accounts)
+
+
+def write_accounts(path: Path, accounts: list[province.DemoAccount]) -> None:
+    """Write the accounts for programs and visitors, readable by the owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    draft.touch(mode=0o600)
+    content = [account.to_json() for account in accounts]
+    draft.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+    draft.replace(path)
+
+
+def seed_certificates(database: Database, settings: Settings) -> None:
+    """Have the test authority certify the demo's leaders and agencies."""
+    with database.reading() as session:
+        people, agencies = province.signers(session), province.seals(session)
+    port = os.environ.get("STAND_INS_PORT", "8090")
+    ensure_pki(settings.pki_dir, people, agencies, f"http://127.0.0.1:{port}")
+
+
+def seed_dossiers(database: Database, settings: Settings) -> None:
+    """Replay the sample dossiers once, the worker's jobs run in between."""
+    with database.reading() as session:
+        if session.scalars(select(Dossier.id).limit(1)).first() is not None:
+            return
+    gateways = open_gateways(settings)
+
+    def run_jobs(at: datetime) -> None:
+        run_all(Tools(settings, database, gateways, now=lambda: at.astimezone(UTC)))
+
+    count = Replay(database, gateways.files, run_jobs, now()).run()
+    print(f"  Đã lập {count} hồ sơ mẫu.")
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; return the exit status."""
+    settings = read_settings(os.environ)
+    database = Database(open_engine(settings.database_url, statement_timeout_ms=120_000))
+    match arguments:
+        case ["seed"]:
+            seed_people(database, settings)
+            seed_certificates(database, settings)
+            seed_dossiers(database, settings)
+        case _:
+            print("python -m demo seed", file=sys.stderr)
+            return 2
+    database.engine.dispose()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,257 @@
+"""Replay the demo's dossiers through the same verbs as real life, in order of time."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from gateways.files import FileStore
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from casework.agencies.records import Agency, Officer, OfficerRole
+from casework.dossiers import (
+    issuing,
+    processing,
+    queries,
+    reception,
+    submission,
+    supplement,
+)
+from casework.dossiers.records import Dossier
+from casework.dossiers.states import Verb
+from casework.files import actions as files
+from casework.files.actions import FileFacts
+from casework.files.records import StoredFile
+from casework.papers import actions as papers
+from casework.people.actor import Actor, ActorKind, Role
+from casework.people.records import Account
+from casework.procedures import queries as procedures
+from casework.procedures.definition import Channel, Returning
+from casework.worktime import queries as worktime
+from casework.worktime.rules import WorkCalendar
+from demo.papers import SamplePapers
+from demo.samples import read, settle_answers
+from foundation.clock import VIETNAM
+from foundation.database import Database
+
+Event = Mapping[str, Any]
+RunJobs = Callable[[datetime], None]
+"""Runs all waiting jobs with the real worker's handlers, as of a moment."""
+
+_WORKERS_STEPS = frozenset({Verb.RECORD_SIGNATURE.value, Verb.FINISH.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event of one sample dossier at its moment."""
+
+    at: datetime
+    dossier: str
+    event: Event
+
+
+class Replay:
+    """Replays sample dossiers into a province that has been loaded."""
+
+    def __init__(
+        self, database: Database, store: FileStore, run_jobs: RunJobs, now: datetime
+    ) -> None:
+        """Prepare to replay as of now."""
+        self._database = database
+        self._store = store
+        self._run_jobs = run_jobs
+        self._now = now
+        self._papers = SamplePapers()
+        self._samples = {row["key"]: row for row in read("dossiers")["dossiers"]}
+        people = read("people")
+        self._people = {row["key"]: row for row in [*people["citizens"], *people["organisations"]]}
+        self._references: dict[str, str] = {}
+
+    def run(self) -> int:
+        """Replay everything; return how many dossiers there are now."""
+        with self._database.reading() as session:
+            calendar = worktime.calendar_of(session, _centre(session).id)
+        steps = [
+            Step(self._moment(calendar, event, index), key, event)
+            for key, row in self._samples.items()
+            for index, event in enumerate(row["events"])
+        ]
+        for step in sorted(steps, key=lambda step: step.at):
+            self._take(step)
+        self._run_jobs(self._now)
+        return len(self._references)
+
+    def _moment(self, calendar: WorkCalendar, event: Event, index: int) -> datetime:
+        """Turn working days before today and a clock time into a moment that has passed."""
+        day = _working_day_before(calendar, self._now.astimezone(VIETNAM).date(), event["days_ago"])
+        at = datetime.combine(day, time.fromisoformat(event["time"]), VIETNAM)
+        return min(at, self._now - timedelta(minutes=30) + timedelta(seconds=index))
+
+    def _take(self, step: Step) -> None:
+        verb = step.event["verb"]
+        if verb in _WORKERS_STEPS:
+            self._run_jobs(step.at)
+            return
+        row = self._samples[step.dossier]
+        if verb == Verb.SUBMIT.value:
+            self._submit(row, step.at)
+            return
+        if verb in {Verb.SIGN.value, Verb.SEAL.value}:
+            self._run_jobs(step.at)
+        with self._database.transaction() as session:
+            reference = self._references[step.dossier]
+            dossier = queries.lock_by_id(session, _id_of(session, reference))
+            self._act(session, dossier, row, step)
+
+    def _submit(self, row: Mapping[str, Any], at: datetime) -> None:
+        holder = self._people[row["holder"]]
+        facts = [self._put(one, holder) for one in row["files"]]
+        with self._database.transaction() as session:
+            by = _actor(session, holder["email"])
+            version = procedures.version_on(
+                session, row["procedure"], at.astimezone(VIETNAM).date()
+            )
+            taken = files.take_in(session, facts, owner_id=by.account_id, at=at)
+            agency = session.scalars(select(Agency).where(Agency.code == row["agency"])).one()
+            ways = procedures.definition_of(version).returning
+            wanted = Returning.DESK if row["state"] == 9 else ways[0]
+            filing = submission.Filing(
+                version=version,
+                case_key=row["case"],
+                agency_id=agency.id,
+                answers=settle_answers(row["answers"], at.astimezone(VIETNAM).date()),
+                files=list(zip([one["part"] for one in row["files"]], taken, strict=True)),
+                return_way=wanted if wanted in ways else ways[0],
+                channel=Channel(row["channel"]),
+            )
+            dossier = submission.register(session, filing, by=by, at=at)
+            self._references[row["key"]] = dossier.reference
+
+    def _put(self, one: Mapping[str, Any], holder: Mapping[str, Any]) -> FileFacts:
+        title = one["name"].rsplit(".", 1)[0]
+        data = self._papers.make(title, holder["name"], holder["address"], one["media_type"])
+        blob = self._store.put(data, media_type=one["media_type"])
+        return FileFacts(blob.sha256, blob.size, one["media_type"], one["name"])
+
+    def _act(self, session: Session, dossier: Dossier, row: Mapping[str, Any], step: Step) -> None:
+        event, at = step.event, step.at
+        note = event.get("note", "")
+        match Verb(event["verb"]):
+            case Verb.ACCEPT:
+                reception.accept(session, dossier, by=_at_desk(session, dossier, event), at=at)
+            case Verb.ASK_FOR_MORE:
+                items = [reception.Asked("part", i["part"], i["what"]) for i in event["items"]]
+                by = _at_desk(session, dossier, event)
+                reception.ask_for_more(session, dossier, items, note=note, by=by, at=at)
+            case Verb.REFUSE:
+                by = _at_desk(session, dossier, event)
+                reception.refuse(session, dossier, reason=event["reason"], by=by, at=at)
+            case Verb.HALT:
+                by = _at_desk(session, dossier, event)
+                reception.halt(session, dossier, reason=note, by=by, at=at)
+            case Verb.HAND_OUT:
+                by = _at_desk(session, dossier, event)
+                if dossier.returned_at is None:
+                    reception.hand_out(session, dossier, note=note, by=by, at=at)
+            case Verb.WITHDRAW:
+                by = _actor(session, self._people[row["holder"]]["email"])
+                submission.withdraw(session, dossier, reason=note, by=by, at=at)
+            case Verb.SUPPLEMENT:
+                self._supplement(session, dossier, row, at)
+            case _:
+                _in_agency(session, dossier, event, at)
+
+    def _supplement(
+        self, session: Session, dossier: Dossier, row: Mapping[str, Any], at: datetime
+    ) -> None:
+        holder = self._people[row["holder"]]
+        by = _actor(session, holder["email"])
+        request = supplement.open_request(session, dossier.id)
+        for item in request.items if request else ():
+            one = {"name": f"{item.key}-bo-sung.pdf", "media_type": "application/pdf"}
+            facts = self._put(one, holder)
+            [stored] = files.take_in(session, [facts], owner_id=by.account_id, at=at)
+            supplement.save_item(session, dossier, item.id, file=stored)
+        supplement.send(session, dossier, by=by, at=at)
+
+
+def _in_agency(session: Session, dossier: Dossier, event: Event, at: datetime) -> None:
+    by, note = _actor(session, event["by"]), event.get("note", "")
+    match Verb(event["verb"]):
+        case Verb.ASSIGN:
+            processing.assign(session, dossier, by=by, at=at)
+        case Verb.PROPOSE:
+            processing.propose(session, dossier, _proposal(session, dossier), by=by, at=at)
+        case Verb.DEMAND_FEE:
+            processing.demand_fee(session, dossier, note=note, by=by, at=at)
+        case Verb.HAND_BACK:
+            issuing.hand_back(session, dossier, reason=note, by=by, at=at)
+        case Verb.SIGN:
+            paper = papers.live_result(session, dossier.id)
+            stored = session.get_one(StoredFile, paper.file_id if paper else None)
+            issuing.order_signature(session, dossier, seen_sha256=stored.sha256, by=by, at=at)
+        case Verb.SEAL:
+            issuing.order_seal(session, dossier, by=by, at=at)
+        case other:
+            raise ValueError(other)
+
+
+def _proposal(session: Session, dossier: Dossier) -> processing.Proposal:
+    definition = procedures.definition_of(dossier.version)
+    template = definition.results[0]
+    communes = dict(
+        session.execute(
+            select(Agency.commune_code, Agency.place).where(Agency.commune_code.is_not(None))
+        )
+        .tuples()
+        .all()
+    )
+    known = {code or "": name for code, name in communes.items()}
+    leader = session.scalars(
+        select(Officer.account_id)
+        .join(OfficerRole, OfficerRole.account_id == Officer.account_id)
+        .where(Officer.agency_id == dossier.agency_id, OfficerRole.role == Role.LEADER.value)
+    ).first()
+    body = processing.suggested_body(dossier, definition, template, known)
+    return processing.Proposal(template.key, "", body, leader or 0)
+
+
+def _actor(session: Session, login: str) -> Actor:
+    account = session.scalars(select(Account).where(Account.login == login)).one()
+    officer = session.scalars(
+        select(Officer)
+        .where(Officer.account_id == account.id)
+        .options(joinedload(Officer.roles))
+    ).unique().first()  # fmt: skip
+    return Actor(
+        ActorKind(account.kind),
+        account.id,
+        account.name,
+        officer.agency_id if officer else None,
+        frozenset(Role(one.role) for one in officer.roles) if officer else frozenset(),
+    )
+
+
+def _at_desk(session: Session, dossier: Dossier, event: Event) -> Actor:
+    """Return the desk's officer: a department's own staff sit in the centre under its name."""
+    by = _actor(session, event["by"])
+    if by.agency_id == dossier.desk_agency_id:
+        return by
+    return _actor(session, "tiepnhan.trungtam")
+
+
+def _centre(session: Session) -> Agency:
+    return session.scalars(select(Agency).where(Agency.kind == "centre")).one()
+
+
+def _id_of(session: Session, reference: str) -> int:
+    return session.scalars(select(Dossier.id).where(Dossier.reference == reference)).one()
+
+
+def _working_day_before(calendar: WorkCalendar, today: date, count: int) -> date:
+    """Go back from today, or the last working day, by a number of working days."""
+    day = today if calendar.is_working_day(today) else calendar.working_day_before(today)
+    for _ in range(count):
+        day = calendar.working_day_before(day)
+    return day
