@@ -113,7 +113,7 @@ def draft_slip(
     due = dossier.due_at or at
     facts = _slip_head(dossier, definition, desk, at) | {
         "parts": _parts_given(definition, dossier.case_key, given),
-        "time_limit": limit_in_words(definition.limit),
+        "time_limit": limit_in_words(procedure_rules.limit_for(definition, dossier.case_key)),
         "received_at": wording.time_in_words(at),
         "due_at": wording.time_in_words(due),
         "due_moment": due.isoformat(),
@@ -216,7 +216,7 @@ def draft_result(
         "place": agency.place,
         "symbol": symbol,
         "kind": template.title,
-        "summary": words.summary,
+        "summary": words.summary or template.summary,
         "basis": list(template.basis),
         "body": list(words.body),
         "recipients": [f"{dossier.holder_name} (VBĐT)", "Lưu: VT, hồ sơ (VBĐT)"],

@@ -72,6 +72,7 @@ def suggested_body(
         "holder_number": dossier.holder_number,
         "holder_address": dossier.holder_address,
         "dossier_code": dossier.shown_code,
+        "agency_name": dossier.agency.name,
     }
     return procedure_rules.fill(template, facts)
 

@@ -24,6 +24,7 @@ from casework.dossiers.submission import tell_holder
 from casework.notifications.records import NoticeKind
 from casework.people.actor import Actor, Role
 from casework.procedures import queries as procedures
+from casework.procedures import rules as procedure_rules
 from casework.procedures.definition import Definition
 from casework.registers import actions as registers
 from casework.routing import actions as routing
@@ -121,7 +122,7 @@ def accept(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> da
         raise PartsFailed(parts=list(failed))
     definition = procedures.definition_of(dossier.version)
     calendar = worktime.calendar_of(session, dossier.agency_id)
-    due = clock.due_at(calendar, at, definition.limit)
+    due = clock.due_at(calendar, at, procedure_rules.limit_for(definition, dossier.case_key))
     desk = session.get_one(Agency, dossier.desk_agency_id)
     day = at.astimezone(VIETNAM).date()
     dossier.code = registers.take_code(session, agency_id=desk.id, agency_code=desk.code, day=day)

@@ -87,7 +87,8 @@ def send(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None
         dossier.reply_due_at = dossier.next_due_at = clock.reply_by(calendar, at)
     else:
         moves.move(session, dossier, Verb.RESUME, by=by, at=at)
-        reception.set_due(dossier, clock.due_at(calendar, at, definition.limit))
+        limit = procedure_rules.limit_for(definition, dossier.case_key)
+        reception.set_due(dossier, clock.due_at(calendar, at, limit))
 
 
 def _put_in_place(

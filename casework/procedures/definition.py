@@ -196,12 +196,14 @@ class FormDefinition:
 class ResultTemplate:
     """Holds the text of a result; its abbreviation enters the symbol (Decree 30/2020, annex III).
 
-    Without an abbreviation the document has no symbol. `retention` is in the words of the law.
+    `summary` is the line under the title (trích yếu); a document without abbreviation has no symbol
+    of its own; `retention` is in the words of the law.
     """
 
     key: str
     name: str
     title: str
+    summary: str = ""
     type_abbreviation: str = ""
     basis: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
