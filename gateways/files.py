@@ -1,0 +1,181 @@
+"""The object store behind S3: bytes go in under their hash and are read back at once.
+
+Keys are ``blob/<two hex digits>/<sha256>``; what browsers send straight to the store waits under
+``incoming/<ticket>`` until it has been looked at. Errors of the store become ``Unavailable``.
+"""
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from foundation.errors import NotFound, Unavailable
+from foundation.settings import Settings
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+T = TypeVar("T")
+
+CHUNK = 256 * 1024
+TICKET_SECONDS = 900
+RETRY_SECONDS = 15
+_GONE = frozenset({"404", "NoSuchKey", "NotFound"})
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Bytes that lie in the store: their hash in hex and their size."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Where a browser posts a file straight to the store, and the fields that go before it."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+def key_of(sha256: str) -> str:
+    """Return the key of bytes by their hash."""
+    return f"blob/{sha256[:2]}/{sha256}"
+
+
+class FileStore:
+    """Bytes in and out of one bucket; one client for all threads."""
+
+    def __init__(self, settings: Settings, *, parallel: int = 16) -> None:
+        """Make the client; nothing is asked of the store yet."""
+        self._bucket = settings.s3_bucket
+        self._client = _client(settings, settings.s3_endpoint)
+        public = settings.s3_public_endpoint or settings.s3_endpoint
+        self._public = _client(settings, public)
+        self._pool = ThreadPoolExecutor(parallel, thread_name_prefix="files")
+
+    def put(self, data: bytes, *, media_type: str, sha256: str | None = None) -> Blob:
+        """Store bytes and read their size and hash back; raise Unavailable.
+
+        The store itself checks the bytes against the hash sent with them and keeps it, so the
+        answer to the read-back is the store's own word on what it holds.
+        """
+        digest = sha256 or hashlib.sha256(data).hexdigest()
+        checksum = base64.b64encode(bytes.fromhex(digest)).decode()
+        self._ask(
+            lambda: self._client.put_object(
+                Bucket=self._bucket,
+                Key=key_of(digest),
+                Body=data,
+                ContentType=media_type,
+                ChecksumSHA256=checksum,
+            )
+        )
+        blob = self.has(digest)
+        if blob != Blob(digest, len(data)):
+            raise Unavailable("files", RETRY_SECONDS)
+        return blob
+
+    def put_many(self, files: Sequence[tuple[bytes, str]]) -> list[Blob]:
+        """Store several (bytes, media type) side by side, in order; raise Unavailable."""
+        if len(files) == 1:
+            return [self.put(files[0][0], media_type=files[0][1])]
+        waiting = [self._pool.submit(self.put, data, media_type=kind) for data, kind in files]
+        return [one.result() for one in waiting]
+
+    def has(self, sha256: str) -> Blob | None:
+        """Tell what the store holds under a hash, by its own word; raise Unavailable."""
+        try:
+            found = self._ask(
+                lambda: self._client.head_object(
+                    Bucket=self._bucket, Key=key_of(sha256), ChecksumMode="ENABLED"
+                )
+            )
+        except NotFound:
+            return None
+        checksum = found.get("ChecksumSHA256")
+        held = base64.b64decode(checksum).hex() if checksum else sha256
+        return Blob(held, found["ContentLength"])
+
+    def read(self, sha256: str) -> bytes:
+        """Return bytes whole, checked against their hash; raise NotFound or Unavailable."""
+        data = self._get(key_of(sha256))
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Unavailable("files", RETRY_SECONDS)
+        return data
+
+    def stream(self, sha256: str) -> Iterator[bytes]:
+        """Yield bytes piece by piece, for answers to people; raise NotFound or Unavailable."""
+        found = self._ask(lambda: self._client.get_object(Bucket=self._bucket, Key=key_of(sha256)))
+        return found["Body"].iter_chunks(CHUNK)
+
+    def presign_upload(self, ticket: str, *, max_bytes: int) -> Ticket:
+        """Let a browser post one file of at most so many bytes straight to the store."""
+        made = self._public.generate_presigned_post(
+            self._bucket,
+            f"incoming/{ticket}",
+            Conditions=[["content-length-range", 1, max_bytes]],
+            ExpiresIn=TICKET_SECONDS,
+        )
+        return Ticket(made["url"], made["fields"])
+
+    def take_upload(self, ticket: str) -> bytes:
+        """Read what a browser has sent for a ticket; raise NotFound or Unavailable."""
+        return self._get(f"incoming/{ticket}")
+
+    def settle_upload(self, ticket: str, data: bytes, *, media_type: str) -> Blob:
+        """Keep a ticket's bytes under their hash and clear the way they came in by."""
+        blob = self.put(data, media_type=media_type)
+        self._ask(lambda: self._client.delete_object(Bucket=self._bucket, Key=f"incoming/{ticket}"))
+        return blob
+
+    def delete(self, sha256: str) -> None:
+        """Delete bytes nobody refers to any more."""
+        self._ask(lambda: self._client.delete_object(Bucket=self._bucket, Key=key_of(sha256)))
+
+    def check(self) -> None:
+        """Raise Unavailable unless the bucket answers."""
+        self._ask(lambda: self._client.head_bucket(Bucket=self._bucket))
+
+    def _get(self, key: str) -> bytes:
+        def ask() -> bytes:
+            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+        return self._ask(ask)
+
+    def _ask(self, call: Callable[[], T]) -> T:
+        try:
+            return call()
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") in _GONE:
+                raise NotFound(what="file") from error
+            raise Unavailable("files", RETRY_SECONDS) from error
+        except BotoCoreError as error:
+            raise Unavailable("files", RETRY_SECONDS) from error
+
+
+def _client(settings: Settings, endpoint: str) -> "S3Client":
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        aws_access_key_id=settings.s3_access_key,
+        aws_secret_access_key=settings.s3_secret_key,
+        region_name="us-east-1",
+        config=Config(
+            s3={"addressing_style": "path", "payload_signing_enabled": False},
+            signature_version="s3v4",
+            retries={"max_attempts": 1},
+            connect_timeout=2,
+            read_timeout=20,
+            max_pool_connections=32,
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    )
