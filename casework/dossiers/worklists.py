@@ -123,6 +123,30 @@ def _queue(
 _Line = Select[int, str, str | None, int, str, str, str, datetime, int | None]
 
 
+def neighbour(
+    session: Session,
+    agency_id: int,
+    tab: Tab,
+    place: Place,
+    *,
+    at_desk: bool,
+    officer_id: int | None = None,
+    backwards: bool = False,
+) -> QueueRow | None:
+    """Return the line of a worklist after a place, or before it; None at its end."""
+    column = Dossier.desk_agency_id if at_desk else Dossier.agency_id
+    key = tuple_(Dossier.next_due_at, Dossier.id)
+    here = tuple_(literal(place.due), literal(place.id))
+    asked = select(*_COLUMNS).where(column == agency_id, _OPEN, tab.condition())
+    if officer_id is not None:
+        asked = asked.where(Dossier.officer_id == officer_id)
+    if backwards:
+        asked = asked.where(key < here).order_by(Dossier.next_due_at.desc(), Dossier.id.desc())
+    else:
+        asked = asked.where(key > here).order_by(Dossier.next_due_at, Dossier.id)
+    return next(iter(_rows(session, asked.limit(1))), None)
+
+
 def _rows(session: Session, asked: _Line) -> list[QueueRow]:
     return [
         QueueRow(
