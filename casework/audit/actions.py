@@ -32,15 +32,14 @@ def append(
     )
 
 
-def anchor(session: Session, *, at: datetime) -> AuditAnchor | None:
-    """Seal all entries of finished transactions since the last anchor; None if there are none.
+def next_anchor(session: Session, *, at: datetime) -> AuditAnchor | None:
+    """Work out the seal over all entries since the last anchor; None if there are none.
 
-    Entries are taken by transaction number below the oldest transaction still running, so a
-    slow writer's entry is never passed over.
+    Only entries of finished transactions are taken, those numbered below the oldest still
+    running, so a slow writer's entry is never passed over. The seal is not kept yet: a
+    time-stamp service may be asked in between.
     """
-    last = session.scalars(
-        select(AuditAnchor).order_by(AuditAnchor.id.desc()).limit(1).with_for_update()
-    ).first()
+    last = session.scalars(select(AuditAnchor).order_by(AuditAnchor.id.desc()).limit(1)).first()
     horizon = session.scalar(text("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
     start = last.upto_txid if last else 0
     hashes = session.scalars(
@@ -50,7 +49,7 @@ def anchor(session: Session, *, at: datetime) -> AuditAnchor | None:
     ).all()
     if not hashes or horizon is None:
         return None
-    sealed = AuditAnchor(
+    return AuditAnchor(
         at=at,
         from_txid=start,
         upto_txid=horizon,
@@ -58,5 +57,15 @@ def anchor(session: Session, *, at: datetime) -> AuditAnchor | None:
         previous_id=last.id if last else None,
         digest=rules.anchor_digest(last.digest if last else rules.GENESIS, hashes),
     )
-    session.add(sealed)
-    return sealed
+
+
+def keep_anchor(session: Session, anchor: AuditAnchor, *, token: bytes | None) -> bool:
+    """Keep a seal with its time-stamp token; False where another one was kept meanwhile."""
+    session.execute(text("lock table audit_anchor in share row exclusive mode"))
+    newest = session.scalar(select(func.max(AuditAnchor.id)))
+    if newest != anchor.previous_id:
+        return False
+    anchor.token = token
+    session.add(anchor)
+    session.flush()
+    return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from casework.files.records import FileVerdict, StoredFile, UploadTicket
@@ -107,6 +107,11 @@ def settle(
     [stored] = take_in(session, [facts], owner_id=owner_id, at=at)
     found.file_id = stored.id
     return stored
+
+
+def forget_tickets(session: Session, tickets: list[str]) -> None:
+    """Forget tickets whose time is long over."""
+    session.execute(delete(UploadTicket).where(UploadTicket.ticket.in_(tickets)))
 
 
 def check_quota(session: Session, *, owner_id: int, more: int, limit: int, at: datetime) -> None:

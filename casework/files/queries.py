@@ -1,0 +1,26 @@
+"""What is asked of files: tickets that were never used, hashes to be checked."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from casework.files.records import StoredFile, UploadTicket
+
+
+def stale_tickets(session: Session, *, before: datetime, limit: int) -> list[str]:
+    """List tickets given before a moment, used or not: their bytes are kept elsewhere by now."""
+    return list(
+        session.scalars(
+            select(UploadTicket.ticket)
+            .where(UploadTicket.created_at < before)
+            .order_by(UploadTicket.created_at)
+            .limit(limit)
+        )
+    )
+
+
+def sample_of_hashes(session: Session, size: int) -> list[str]:
+    """Draw hashes of stored files by chance, for bytes to be read back and compared."""
+    drawn = select(StoredFile.sha256).order_by(func.random()).limit(size)
+    return list(session.scalars(drawn))

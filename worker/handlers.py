@@ -1,0 +1,34 @@
+"""The table: which handler does which job. A test demands exactly one for each."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from casework.files.actions import InspectFile
+from casework.notifications.actions import SendDelivery
+from casework.papers.actions import RenderPaper
+from casework.signatures.actions import MakeSignature
+from foundation.jobs import Job
+from worker.inspection import inspect_file
+from worker.notices import send_delivery
+from worker.papers import render_paper
+from worker.signing import make_signature
+from worker.tools import Attempt, Tools
+
+Handler = Callable[[Any, Tools, Attempt], None]
+
+HANDLERS: Mapping[type[Job], Handler] = {
+    InspectFile: inspect_file,
+    RenderPaper: render_paper,
+    MakeSignature: make_signature,
+    SendDelivery: send_delivery,
+}
+
+BY_NAME: Mapping[str, tuple[type[Job], Handler]] = {
+    kind.name(): (kind, handler) for kind, handler in HANDLERS.items()
+}
+
+
+def handle(name: str, arguments: dict[str, Any], tools: Tools, attempt: Attempt) -> None:
+    """Run the handler of a job as the queue stored it."""
+    kind, handler = BY_NAME[name]
+    handler(kind.from_arguments(arguments), tools, attempt)

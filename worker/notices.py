@@ -1,0 +1,76 @@
+"""Notices: each delivery is sent by mail, once.
+
+A crash after the mail server took the mail and before that is written down sends it again;
+both mails carry the same Message-ID, so that the reader's program shows one.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from casework.notifications import actions as notifications
+from casework.notifications import queries
+from casework.notifications.actions import SendDelivery
+from casework.notifications.messages import message_for
+from casework.notifications.records import DeliveryState, NoticeKind
+from casework.people.records import Account
+from foundation.clock import now
+from foundation.errors import Unavailable
+from worker.tools import Attempt, Tools
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What is to be sent, read before the mail server is asked."""
+
+    address: str
+    name: str
+    kind: NoticeKind
+    event: str
+    facts: dict[str, Any]
+
+
+def send_delivery(job: SendDelivery, tools: Tools, attempt: Attempt) -> None:
+    """Send one delivery and write down how it went; raise Unavailable to be tried again."""
+    letter = _read(job, tools)
+    if letter is None:
+        return
+    message = message_for(
+        letter.kind,
+        letter.facts,
+        recipient_name=letter.name,
+        portal_url=tools.settings.portal_url,
+    )
+    try:
+        tools.gateways.mail.send(
+            to=letter.address, message=message, message_key=f"{letter.event}:{job.delivery_id}"
+        )
+    except Unavailable as error:
+        _write_down(job, tools, problem=error.what, final=attempt.is_last(error))
+        raise
+    except Exception as error:
+        _write_down(job, tools, problem=type(error).__name__, final=attempt.is_last(error))
+        raise
+    _write_down(job, tools)
+
+
+def _read(job: SendDelivery, tools: Tools) -> _Letter | None:
+    with tools.database.reading() as session:
+        found = queries.to_send(session, job.delivery_id)
+        if found is None or found[0].state == DeliveryState.SENT.value:
+            return None
+        delivery, notice = found
+        account = session.get_one(Account, notice.account_id)
+        return _Letter(
+            address=delivery.address,
+            name=account.name,
+            kind=NoticeKind(notice.kind),
+            event=notice.event,
+            facts=notice.facts,
+        )
+
+
+def _write_down(job: SendDelivery, tools: Tools, *, problem: str = "", final: bool = False) -> None:
+    with tools.database.transaction() as session:
+        notifications.record_sending(
+            session, job.delivery_id, at=now(), problem=problem, final=final
+        )

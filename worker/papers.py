@@ -1,0 +1,74 @@
+"""Papers: drafted facts are set as PDF; slips are sealed at once, results wait for signers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from casework.files import actions as files
+from casework.papers import actions as papers
+from casework.papers.actions import RenderPaper
+from casework.papers.records import Paper, PaperKind, PaperState
+from foundation.clock import now
+from foundation.text import fold
+from worker.tools import PDF, Attempt, Tools
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What is to be set, read before any outside service is asked."""
+
+    kind: PaperKind
+    title: str
+    facts: dict[str, Any]
+
+    @property
+    def file_name(self) -> str:
+        """Return a name for the file that every system can write."""
+        words = "".join(letter if letter.isalnum() else " " for letter in fold(self.title)).split()
+        return "-".join(words)[:80] + ".pdf"
+
+
+def render_paper(job: RenderPaper, tools: Tools, _attempt: Attempt) -> None:
+    """Set a drafted paper and keep its file; a paper that is set already stays as it is."""
+    draft = _read(job, tools)
+    if draft is None:
+        return
+    pdf = tools.gateways.typesetter.typeset(
+        draft.kind.value, draft.facts | addresses(draft, tools.settings.portal_url)
+    )
+    state = PaperState.RENDERED
+    if draft.kind is PaperKind.RESULT:
+        pdf = tools.gateways.signing.prepare(pdf)
+    elif key := draft.facts.get("issuer_key"):
+        pdf = tools.gateways.signing.seal_slip(pdf, key)
+        state = PaperState.SEALED
+    blob = tools.gateways.files.put(pdf, media_type=PDF)
+    at = now()
+    with tools.database.transaction() as session:
+        paper = papers.lock(session, job.paper_id)
+        if paper.state != PaperState.DRAFTED.value:
+            return
+        facts = files.FileFacts(blob.sha256, blob.size, PDF, draft.file_name)
+        stored = files.keep_made(session, facts, at=at)
+        papers.keep_file(session, paper, stored.id, state)
+
+
+def _read(job: RenderPaper, tools: Tools) -> _Draft | None:
+    with tools.database.reading() as session:
+        paper = session.get(Paper, job.paper_id)
+        if paper is None or paper.state != PaperState.DRAFTED.value:
+            return None
+        return _Draft(PaperKind(paper.kind), paper.title, paper.facts)
+
+
+def addresses(draft: _Draft, portal_url: str) -> dict[str, str]:
+    """Return where a paper can be followed or verified, as text and as QR."""
+    if draft.kind is PaperKind.RESULT:
+        code = draft.facts["verify_code"]
+        return {
+            "qr": f"{portal_url}/kiem-tra/{code}",
+            "lookup": f"{portal_url}/kiem-tra (mã kiểm tra {code})",
+        }
+    return {
+        "qr": f"{portal_url}/tra-cuu?ma={draft.facts['code']}",
+        "lookup": f"{portal_url}/tra-cuu",
+    }

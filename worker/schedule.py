@@ -1,0 +1,107 @@
+"""What runs by the clock: the journal is anchored, remains are swept, stored bytes re-read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import procrastinate
+
+from casework.audit import actions as audit
+from casework.files import actions as files
+from foundation import log
+from foundation.clock import now
+from foundation.errors import NotFound, Unavailable
+from worker.app import HOUSE
+from worker.tools import Tools
+
+_log = log.logger(__name__)
+
+KEEP_DONE_JOBS_HOURS = 72
+SAMPLE_SIZE = 200
+SWEEP_SIZE = 500
+
+
+def anchor_journal(tools: Tools) -> None:
+    """Seal the journal's entries since the last anchor, with a time-stamp where one is set.
+
+    While the time-stamp service is down nothing is anchored: the next run seals it all.
+    """
+    with tools.database.reading() as session:
+        anchor = audit.next_anchor(session, at=now())
+    if anchor is None:
+        return
+    token = None
+    if tools.settings.tsa_url:
+        try:
+            token = tools.gateways.signing.timestamp(bytes.fromhex(anchor.digest))
+        except Unavailable:
+            _log.warning("anchor waits for the time-stamp service", entries=anchor.entries)
+            return
+    with tools.database.transaction() as session:
+        if not audit.keep_anchor(session, anchor, token=token):
+            _log.info("another worker was first to anchor")
+
+
+def sweep_uploads(tools: Tools) -> None:
+    """Clear what was promised and never taken in: old tickets and their bytes."""
+    before = now() - timedelta(days=1)
+    with tools.database.reading() as session:
+        tickets = files.stale_tickets(session, before=before, limit=SWEEP_SIZE)
+    for ticket in tickets:
+        tools.gateways.files.drop_upload(ticket)
+    with tools.database.transaction() as session:
+        files.forget_tickets(session, tickets)
+    if tickets:
+        _log.info("swept uploads", tickets=len(tickets))
+
+
+def read_a_sample(tools: Tools) -> None:
+    """Read a sample of stored files back and compare their hashes; log each that is not right."""
+    with tools.database.reading() as session:
+        hashes = files.sample_of_hashes(session, SAMPLE_SIZE)
+    wrong = 0
+    for sha256 in hashes:
+        try:
+            tools.gateways.files.read(sha256)
+        except (NotFound, Unavailable) as error:
+            wrong += 1
+            _log.error("stored file cannot be trusted", sha256=sha256, code=error.code)
+    _log.info("read a sample of stored files", files=len(hashes), wrong=wrong)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something done by the clock; ``cron`` counts in UTC."""
+
+    cron: str
+    run: Callable[[Tools], None]
+
+
+DUTIES = (
+    Duty("* * * * *", anchor_journal),
+    Duty("17 * * * *", sweep_uploads),
+    Duty("30 18 * * *", read_a_sample),
+)
+PURGE_CRON = "47 18 * * *"
+
+
+def set_clock(app: procrastinate.App, tools: Tools) -> None:
+    """Register the duties with the queue library."""
+    for duty in DUTIES:
+        name = duty.run.__name__
+        task = app.task(name=name, queue=HOUSE, queueing_lock=name)(_at_time(duty, tools))
+        app.periodic(cron=duty.cron, periodic_id=name)(task)
+
+    @app.periodic(cron=PURGE_CRON, periodic_id="purge")
+    @app.task(name="purge", queue=HOUSE, queueing_lock="purge")
+    async def purge(timestamp: int) -> None:  # noqa: ARG001 - the library hands it over
+        """Forget jobs done days ago; those that failed stay until an owner deals with them."""
+        await app.job_manager.delete_old_jobs(nb_hours=KEEP_DONE_JOBS_HOURS)
+
+
+def _at_time(duty: Duty, tools: Tools) -> Any:  # noqa: ANN401 - the library's task
+    def run(timestamp: int) -> None:  # noqa: ARG001 - the library hands it over
+        duty.run(tools)
+
+    return run
