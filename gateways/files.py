@@ -136,6 +136,10 @@ class FileStore:
         self._ask(lambda: self._client.delete_object(Bucket=self._bucket, Key=f"incoming/{ticket}"))
         return blob
 
+    def drop_upload(self, ticket: str) -> None:
+        """Delete what was sent for a ticket and never taken in; nothing there is no fault."""
+        self._ask(lambda: self._client.delete_object(Bucket=self._bucket, Key=f"incoming/{ticket}"))
+
     def delete(self, sha256: str) -> None:
         """Delete bytes nobody refers to any more."""
         self._ask(lambda: self._client.delete_object(Bucket=self._bucket, Key=key_of(sha256)))
