@@ -14,12 +14,14 @@ from casework.people.actor import SYSTEM, Actor, ActorKind
 from casework.people.queries import tidy_login
 from casework.people.records import Account, ApiToken, Citizen, Organisation, SignIn
 from foundation.clock import VIETNAM
-from foundation.errors import Conflict, Invalid, Problem
+from foundation.errors import Conflict, Invalid, NotFound, Problem
 from foundation.ids import new_token, token_hash
 from foundation.text import clean_line
 
 ADDRESS_LENGTH = 300
 LABEL_LENGTH = 100
+MARK_LENGTH = 16
+"""How much of a token's hash names it to its owner."""
 _UNIQUE = {
     "uq_account_login": "login",
     "uq_citizen_id_number": "id_number",
@@ -209,6 +211,25 @@ def set_password(session: Session, account: Account, password_hash: str, *, at: 
     _write_down(session, account, "set_password", at=at)
 
 
+def change_contact(
+    session: Session, account: Account, *, email: str, phone: str, address: str, at: datetime
+) -> None:
+    """Keep other ways to reach the holder; raise Invalid for each that is wrong."""
+    email, phone = rules.tidy_email(email), rules.tidy_phone(phone)
+    address = clean_line(address)
+    _refuse(
+        {
+            "email": rules.check_email(email) if email else None,
+            "phone": rules.check_phone(phone),
+            "address": _check_address(address),
+        }
+    )
+    account.email, account.phone = email or None, phone
+    if known := account.citizen or account.organisation:
+        known.address = address
+    _write_down(session, account, "change_contact", at=at)
+
+
 def make_api_token(session: Session, account: Account, label: str, *, at: datetime) -> str:
     """Make a bearer token for programs and return it once; only its hash is kept."""
     name = clean_line(label)[:LABEL_LENGTH]
@@ -218,6 +239,23 @@ def make_api_token(session: Session, account: Account, label: str, *, at: dateti
     )
     _write_down(session, account, "make_api_token", at=at, label=name)
     return token
+
+
+def revoke_api_token(session: Session, account: Account, mark: str, *, at: datetime) -> None:
+    """Revoke the account's token whose hash begins with ``mark``; raise NotFound if none does."""
+    revoked = session.scalar(
+        update(ApiToken)
+        .where(
+            ApiToken.account_id == account.id,
+            ApiToken.token_hash.startswith(mark, autoescape=True),
+            ApiToken.revoked_at.is_(None),
+        )
+        .values(revoked_at=at)
+        .returning(ApiToken.label)
+    )
+    if revoked is None or len(mark) < MARK_LENGTH:
+        raise NotFound(token=mark)
+    _write_down(session, account, "revoke_api_token", at=at, label=revoked)
 
 
 def disable(session: Session, account: Account, *, reason: str, by: Actor, at: datetime) -> None:

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from casework.people import rules
-from casework.people.records import Account, Citizen, Organisation
+from casework.people.records import Account, ApiToken, Citizen, Organisation
 from foundation.errors import NotFound
 
 
@@ -49,3 +49,14 @@ def organisation_of(session: Session, account_id: int) -> Organisation | None:
         .where(Organisation.account_id == account_id)
         .options(joinedload(Organisation.account))
     ).first()
+
+
+def api_tokens(session: Session, account_id: int) -> list[ApiToken]:
+    """List an account's tokens that still open something, newest first."""
+    return list(
+        session.scalars(
+            select(ApiToken)
+            .where(ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
+            .order_by(ApiToken.created_at.desc())
+        )
+    )

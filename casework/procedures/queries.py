@@ -9,8 +9,8 @@ from threading import Lock
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     ScalarSelect,
-    Select,
     Text,
     and_,
     case,
@@ -24,15 +24,22 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from casework.agencies.records import Agency
 from casework.procedures import matching
 from casework.procedures.definition import Definition, Level
 from casework.procedures.records import Procedure, ProcedureField, ProcedureVersion
 from foundation.errors import NotFound
+from foundation.text import sort_key
 
 _CURSOR = re.compile(r"(\d)-(\d{1,7})-(\d{1,18})", re.ASCII)
+_NEAR = 4
+_OUT_OF_ORDER = 10_000
 _NEEDED_GRAMS = 0.5
-_GRAMS_APART = 10_000
+_SHARE = 1_000
+_NAME_WEIGHS = 16
 _CACHED_DEFINITIONS = 512
+
+Ranking = tuple[ColumnElement[int], ColumnElement[int], ColumnElement[bool]]
 
 
 class UnknownProcedure(NotFound):
@@ -114,6 +121,24 @@ def version_on(session: Session, code: str, day: date) -> ProcedureVersion:
     return found
 
 
+def published_on(session: Session, code: str, day: date) -> ProcedureVersion:
+    """Return the version in force of a published procedure; raises UnknownProcedure."""
+    found = version_on(session, code, day)
+    if not found.procedure.is_published:
+        raise UnknownProcedure(code=code)
+    return found
+
+
+def handling_agencies(session: Session) -> list[tuple[str, str]]:
+    """List (code, name) of the agencies that handle published procedures, by their names."""
+    rows = session.execute(
+        select(Agency.code, Agency.name).where(
+            Agency.code.in_(select(Procedure.agency_code).where(Procedure.is_published))
+        )
+    )
+    return sorted(((row.code, row.name) for row in rows), key=lambda one: sort_key(one[1]))
+
+
 def version_by_id(session: Session, version_id: int) -> ProcedureVersion:
     """Return the version a dossier was received under, with its procedure."""
     with_procedure = [joinedload(ProcedureVersion.procedure)]
@@ -146,22 +171,41 @@ def search(
     after: str | None = None,
     limit: int = 20,
 ) -> Page:
-    """Find procedures: code, then name's beginning, everyday phrase, all words, near spellings.
+    """Find procedures: code, then name's beginning, everyday phrase, all words.
 
-    Accents and case do not matter; `after` comes from the page before (a wrong one starts anew).
+    Where nothing fits, near spellings are listed. Accents and case do not matter; `after`
+    comes from the page before (a wrong one starts anew).
     """
-    tier, score, found = _ranking(text)
+    wanted = _filters(field, level, agency, life_event)
+    place = _CURSOR.fullmatch(after or "")
+    last = tuple(int(part) for part in place.groups()) if place else None
+    if last and last[0] == _NEAR:
+        return _page(session, _near(text), wanted, last, limit)
+    found = _page(session, _sure(text), wanted, last, limit)
+    return found if found.hits or last else _page(session, _near(text), wanted, None, limit)
+
+
+def _page(
+    session: Session,
+    ranking: Ranking,
+    wanted: list[ColumnElement[bool]],
+    last: tuple[int, ...] | None,
+    limit: int,
+) -> Page:
+    tier, score, fits = ranking
     asked = (
         select(Procedure, ProcedureField.name, tier.label("tier"), score.label("score"))
         .join(ProcedureField, ProcedureField.code == Procedure.field_code)
-        .where(Procedure.is_published, found, *_filters(field, level, agency, life_event))
+        .where(Procedure.is_published, fits, *wanted)
         .order_by(tier, score, Procedure.name_key, Procedure.id)
         .limit(limit + 1)
     )
-    rows = session.execute(_going_on(asked, tier, score, after)).all()
-    hits = tuple(_hit(row[0], row[1]) for row in rows[:limit])
-    last = rows[limit - 1] if len(rows) > limit else None
-    return Page(hits, f"{last.tier}-{-last.score}-{last[0].id}" if last else None)
+    if last:
+        asked = asked.where(_beyond(tier, score, last))
+    rows = session.execute(asked).all()
+    end = rows[limit - 1] if len(rows) > limit else None
+    after = f"{end.tier}-{abs(end.score)}-{end[0].id}" if end else None
+    return Page(tuple(_hit(row[0], row[1]) for row in rows[:limit]), after)
 
 
 def _filters(
@@ -179,26 +223,32 @@ def _filters(
     return wanted
 
 
-def _ranking(text: str) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[bool]]:
-    """Return the tier of a row, its score within the tier (less is nearer) and whether it fits."""
+def _sure(text: str) -> Ranking:
+    """Rank rows that have what was asked; among those with all words the shorter name is first."""
     folded = matching.asked_words(text)
     if not folded:
-        wanted = literal(text.strip() == "").is_(True)
-        return literal(0), literal(0), wanted
-    grams = matching.word_grams(folded)
+        return literal(0), literal(0), literal(text.strip() == "").is_(True)
     is_code = Procedure.code == matching.as_code(text)
     is_name = Procedure.folded_name.startswith(folded, autoescape=True)
     is_phrase = Procedure.folded.contains(f"\n{folded}\n", autoescape=True)
     has_words = Procedure.words.op("@@")(cast(matching.prefix_query(folded), TSQUERY))
+    tier = case((is_code, 0), (is_name, 1), (is_phrase, 2), else_=3)
+    is_in_order = Procedure.folded.contains(folded, autoescape=True)
+    length = func.char_length(Procedure.folded_name)
+    score = length + case((is_in_order, 0), else_=_OUT_OF_ORDER)
+    return tier, score, or_(is_code, is_name, is_phrase, has_words)
+
+
+def _near(text: str) -> Ranking:
+    """Rank rows that share half of the 3-grams; many in common and a short name come first."""
+    grams = matching.word_grams(matching.asked_words(text))
+    if not grams:
+        return literal(_NEAR), literal(0), literal(False).is_(True)
     shared = func.cardinality(func.array(_shared_grams(grams)))
-    enough = shared >= _NEEDED_GRAMS * len(grams)
-    is_near = and_(Procedure.grams.overlap(cast(grams, ARRAY(Text))), enough)
-    sure = or_(is_code, is_name, is_phrase, has_words)
-    tier = case((is_code, 0), (is_name, 1), (is_phrase, 2), (has_words, 3), else_=4)
-    in_order = case((Procedure.folded.contains(folded, autoescape=True), -1), else_=0)
-    # Among near spellings the one with more in common comes first, then the shorter name.
-    nearness = func.char_length(Procedure.folded_name) - _GRAMS_APART * shared
-    return tier, case((sure, in_order), else_=nearness), or_(sure, is_near)
+    weight = len(grams) + func.char_length(Procedure.folded_name) / _NAME_WEIGHS
+    overlaps = Procedure.grams.overlap(cast(grams, ARRAY(Text)))
+    fits = and_(overlaps, shared >= _NEEDED_GRAMS * len(grams))
+    return literal(_NEAR), cast(-_SHARE * shared / weight, Integer), fits
 
 
 def _shared_grams(grams: list[str]) -> ScalarSelect[str]:
@@ -206,20 +256,14 @@ def _shared_grams(grams: list[str]) -> ScalarSelect[str]:
     return own.intersect(select(func.unnest(cast(grams, ARRAY(Text))))).scalar_subquery()
 
 
-def _going_on(
-    asked: Select[Procedure, str, int, int],
-    tier: ColumnElement[int],
-    score: ColumnElement[int],
-    after: str | None,
-) -> Select[Procedure, str, int, int]:
-    place = _CURSOR.fullmatch(after or "")
-    if not place:
-        return asked
-    last_tier, last_score, last_id = (int(part) for part in place.groups())
-    last = Procedure.__table__.alias("last")
-    key = select(last.c.name_key).where(last.c.id == last_id).scalar_subquery()
+def _beyond(
+    tier: ColumnElement[int], score: ColumnElement[int], last: tuple[int, ...]
+) -> ColumnElement[bool]:
+    last_tier, last_score, last_id = last
+    row = Procedure.__table__.alias("last")
+    key = select(row.c.name_key).where(row.c.id == last_id).scalar_subquery()
     here = tuple_(tier, score, Procedure.name_key, Procedure.id)
-    return asked.where(here > tuple_(last_tier, -last_score, key, last_id))
+    return here > tuple_(last_tier, -last_score if last_tier == _NEAR else last_score, key, last_id)
 
 
 def _hit(row: Procedure, field_name: str) -> Hit:
