@@ -16,6 +16,7 @@ import casework.registers.records
 import casework.routing.records
 import casework.signatures.records
 import casework.worktime.records
+import foundation.rates
 from foundation.database import Record
 
 SUBJECTS = (

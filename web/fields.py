@@ -72,7 +72,9 @@ class Drawn(wtforms.Field):  # type: ignore[misc]
         """Keep the macro's settings apart from what WTForms needs to bind the field."""
         ours = {key: settings.pop(key) for key in list(settings) if key not in _WTFORMS}
         rules = settings.pop("validators", ())
-        super().__init__(label, [self._check, *rules], description=hint, **settings, **(bound or {}))
+        super().__init__(
+            label, [self._check, *rules], description=hint, **settings, **(bound or {})
+        )
         self.required, self.check = required, check
         self.settings: dict[str, Any] = {"required": required, **ours}
 
@@ -110,7 +112,8 @@ class Drawn(wtforms.Field):  # type: ignore[misc]
 
 
 _WTFORMS = frozenset(
-    "validators filters default name id widget render_kw _form _prefix _translations _meta".split()
+    {"validators", "filters", "default", "name", "id", "widget", "render_kw"}
+    | {"_form", "_prefix", "_translations", "_meta"}
 )
 
 

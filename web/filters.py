@@ -12,6 +12,10 @@ WORKING_DAY = 480
 _HOUR, _KILO = 60, 1024
 
 
+def _said(sentence: str, **facts: object) -> str:
+    return str(gettext(sentence, **facts))
+
+
 def vn_date(value: date | datetime | str | None) -> str:
     """Write a day as 22/11/2026; a time counts in Vietnam, an ISO text is read."""
     if isinstance(value, str):
@@ -58,9 +62,9 @@ def working_time(minutes: int) -> str:
     days, rest = divmod(abs(minutes), WORKING_DAY)
     hours, left = divmod(rest, _HOUR)
     words = [
-        gettext("%(count)s ngày", count=days) if days else "",
-        gettext("%(count)s giờ", count=hours) if hours else "",
-        gettext("%(count)s phút", count=left) if (left and not days) or not (days or hours) else "",
+        _said("%(count)s ngày", count=days) if days else "",
+        _said("%(count)s giờ", count=hours) if hours else "",
+        _said("%(count)s phút", count=left) if (left and not days) or not (days or hours) else "",
     ]
     return " ".join(word for word in words if word)
 
@@ -69,8 +73,8 @@ def time_left(minutes: int) -> str:
     """Write what is left of a time limit: còn 3 giờ 20 phút làm việc, or quá hạn 1 ngày …."""
     spell = working_time(minutes)
     if minutes < 0:
-        return gettext("quá hạn %(spell)s làm việc", spell=spell)
-    return gettext("còn %(spell)s làm việc", spell=spell)
+        return _said("quá hạn %(spell)s làm việc", spell=spell)
+    return _said("còn %(spell)s làm việc", spell=spell)
 
 
 def urgency(minutes: int, *, soon: int = 120) -> str:
@@ -83,11 +87,11 @@ def urgency(minutes: int, *, soon: int = 120) -> str:
 def wait(seconds: int) -> str:
     """Write how long to wait: 40 giây, 5 phút or 2 giờ, rounded up."""
     if seconds <= _HOUR:
-        return gettext("%(count)s giây", count=max(1, seconds))
+        return _said("%(count)s giây", count=max(1, seconds))
     minutes = -(-seconds // _HOUR)
     if minutes <= _HOUR:
-        return gettext("%(count)s phút", count=minutes)
-    return gettext("%(count)s giờ", count=-(-minutes // _HOUR))
+        return _said("%(count)s phút", count=minutes)
+    return _said("%(count)s giờ", count=-(-minutes // _HOUR))
 
 
 def init(app: Flask) -> None:

@@ -1,17 +1,17 @@
 """The form of a page: its shape is checked here, its rules in the house.
 
-    class WithdrawForm(PageForm):
-        reason = TextAreaField(_l("Lý do rút hồ sơ"))
+class WithdrawForm(PageForm):
+    reason = TextAreaField(_l("Lý do rút hồ sơ"))
 
-    form = WithdrawForm()
-    if form.is_ready():                 # sent, and its shape is right
-        try:
-            with transaction() as session: …
-        except Invalid as refusal:
-            form.show(refusal.fields)
-        else:
-            return redirect(…, 303)
-    return render_template("…", form=form), form.status
+form = WithdrawForm()
+if form.is_ready():                 # sent, and its shape is right
+    try:
+        with transaction() as session: …
+    except Invalid as refusal:
+        form.show(refusal.fields)
+    else:
+        return redirect(…, 303)
+return render_template("…", form=form), form.status
 """
 
 from collections.abc import Mapping

@@ -1,9 +1,9 @@
 """Forward through long lists by key: the place to go on from travels as an opaque cursor.
 
-    keys = pages.cursor(str, int)                       # (due_at, id) of the last row seen, or None
-    rows = worklists.desk_queue(session, …, after=keys, limit=50 + 1)
-    page = pages.cut(rows, 50, lambda row: (row.due_at, row.id))
-    render_template(…, rows=page.rows, next_href=page.next_href, first_href=page.first_href)
+keys = pages.cursor(str, int)                       # (due_at, id) of the last row seen, or None
+rows = worklists.desk_queue(session, …, after=keys, limit=50 + 1)
+page = pages.cut(rows, 50, lambda row: (row.due_at, row.id))
+render_template(…, rows=page.rows, next_href=page.next_href, first_href=page.first_href)
 """
 
 import base64
@@ -13,10 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
-
-from flask import request
 from urllib.parse import urlencode
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 Row = TypeVar("Row")
@@ -74,17 +73,20 @@ def cursor(*kinds: type[Any]) -> tuple[Any, ...] | None:
     return decode(request.args.get(CURSOR, ""), *kinds)
 
 
-def cut(
-    rows: Sequence[Row], size: int, key: Callable[[Row], Sequence[object]]
-) -> Page[Row]:
+def cut(rows: Sequence[Row], size: int, key: Callable[[Row], Sequence[object]]) -> Page[Row]:
     """Cut a page out of up to ``size + 1`` rows: the one too many says that there is more."""
     shown = rows[:size]
     more = len(rows) > size
     return Page(
         rows=shown,
         next_href=_href(encode(key(shown[-1]))) if more else "",
-        first_href=_href("") if CURSOR in request.args else "",
+        first_href=first_href(),
     )
+
+
+def first_href() -> str:
+    """Return the address of the first page, or nothing where one is on it."""
+    return _href("") if CURSOR in request.args else ""
 
 
 def next_href(opaque: str | None) -> str:

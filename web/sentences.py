@@ -32,7 +32,9 @@ PROBLEMS: Mapping[str, object] = {
         "hãy nhập 12 chữ số trên thẻ căn cước"
     ),
     "id_number_province": _l("Ba chữ số đầu %(prefix)s không ứng với tỉnh nào; hãy xem lại"),
-    "id_number_birth_year": _l("Số định danh này thường thuộc người sinh năm %(year)s; hãy xem lại"),
+    "id_number_birth_year": _l(
+        "Số định danh này thường thuộc người sinh năm %(year)s; hãy xem lại"
+    ),
     "id_number_sex": _l("Số định danh này không khớp với giới tính đã chọn; hãy xem lại"),
     "tax_code_wrong": _l("Mã số thuế gồm 10 chữ số, hoặc 13 chữ số viết dạng 0123456789-001"),
     "tax_code_check": _l("Mã số thuế có chữ số gõ nhầm; hãy đối chiếu lại với giấy đăng ký"),
@@ -47,6 +49,7 @@ PROBLEMS: Mapping[str, object] = {
     "password_long": _l("Mật khẩu dài tối đa %(maximum)s ký tự"),
     "password_common": _l("Mật khẩu này nhiều người dùng nên dễ bị đoán; hãy chọn mật khẩu khác"),
     "password_personal": _l("Mật khẩu không nên chứa tên, số giấy tờ, số điện thoại của quý vị"),
+    "password_wrong": _l("Mật khẩu hiện tại chưa đúng"),
     "password_differs": _l("Hai lần nhập mật khẩu không giống nhau"),
     "already_registered": _l("Thông tin này đã có tài khoản; quý vị hãy đăng nhập"),
     "sign_in_wrong": _l("Tên đăng nhập hoặc mật khẩu chưa đúng"),
@@ -65,7 +68,9 @@ PROBLEMS: Mapping[str, object] = {
     "file_refused": _l("Tệp “%(name)s” không mở được hoặc không an toàn; hãy gửi tệp khác"),
     "files_too_large": _l("Các tệp của một hồ sơ có tổng dung lượng tối đa %(limit_size)s"),
     "too_many_files": _l("Một hồ sơ có tối đa %(limit)s tệp"),
-    "files_per_day": _l("Mỗi ngày quý vị được gửi tối đa %(limit_size)s; hãy tiếp tục vào ngày mai"),
+    "files_per_day": _l(
+        "Mỗi ngày quý vị được gửi tối đa %(limit_size)s; hãy tiếp tục vào ngày mai"
+    ),
     "week_incomplete": _l("Lịch làm việc phải có đủ bảy ngày trong tuần"),
     "week_without_work": _l("Tuần làm việc phải có ít nhất một buổi"),
     "hours_overlap": _l("Hai buổi làm việc trùng giờ nhau"),
@@ -126,16 +131,18 @@ def say_all(fields: Mapping[str, Problem]) -> dict[str, str]:
 def _fill(sentence: object, code: str, facts: Mapping[str, object]) -> str:
     """Put the facts in; a code without a sentence is told by its name, never as an error page."""
     if sentence is None:
-        return gettext("Thông tin chưa hợp lệ (%(code)s)", code=code)
+        return str(gettext("Thông tin chưa hợp lệ (%(code)s)", code=code))
     text = str(sentence)
     try:
         return text % _readable(facts) if "%(" in text else text
     except (KeyError, ValueError, TypeError):
-        return gettext("Thông tin chưa hợp lệ (%(code)s)", code=code)
+        return str(gettext("Thông tin chưa hợp lệ (%(code)s)", code=code))
 
 
 def _readable(facts: Mapping[str, object]) -> dict[str, object]:
-    readable = {key: filters.vn_date(one) if isinstance(one, date) else one for key, one in facts.items()}
+    readable = {
+        key: filters.vn_date(one) if isinstance(one, date) else one for key, one in facts.items()
+    }
     if isinstance(limit := facts.get("limit"), int):
         readable["limit_size"] = filters.file_size(limit)
     return readable

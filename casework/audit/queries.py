@@ -27,6 +27,11 @@ def all_entries(session: Session) -> Iterator[AuditEntry]:
     )
 
 
+def all_anchors(session: Session) -> Iterator[AuditAnchor]:
+    """Yield every anchor in order."""
+    yield from session.scalars(select(AuditAnchor).order_by(AuditAnchor.id))
+
+
 def broken_chains(session: Session) -> list[tuple[str, int]]:
     """List (chain, sequence number) of each chain that no longer adds up."""
     broken: list[tuple[str, int]] = []

@@ -1,0 +1,116 @@
+"""What is asked over all subjects at once: whether everything kept still fits together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Text, cast, exists, or_, select, text
+from sqlalchemy.orm import Session
+
+from casework.audit import queries as audit
+from casework.dossiers.records import (
+    Dossier,
+    DossierFile,
+    DraftFile,
+    SupplementItem,
+    TimelineEntry,
+)
+from casework.files.records import StoredFile
+from casework.papers.records import Paper
+from casework.registers import queries as registers
+from casework.registers.records import BookEntry, IssuedResult
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that does not fit: which check found it, and where, by numbers and no names."""
+
+    check: str
+    place: str
+
+
+def faults_in_database(session: Session, *, orphans_before: datetime) -> Iterator[Fault]:
+    """Yield everything in the database that does not fit together."""
+    for chain, seq in audit.broken_chains(session):
+        yield Fault("audit_chain", f"{chain}#{seq}")
+    for number in audit.broken_anchors(session):
+        yield Fault("audit_anchor", str(number))
+    for book, last, entries in registers.gaps(session):
+        yield Fault("number_gap", f"book {book}: last {last}, entries {entries}")
+    for found, number in _unsealed_moves(session):
+        yield Fault(found, f"timeline entry {number}")
+    for number in _wrong_states(session):
+        yield Fault("state_without_move", f"dossier {number}")
+    for number in _foreign_results(session):
+        yield Fault("result_without_number", f"result {number}")
+    for file_id in _orphans(session, before=orphans_before):
+        yield Fault("orphan_file", file_id)
+
+
+def stored_files(session: Session) -> Iterator[tuple[str, str]]:
+    """Yield (file id, SHA-256) of each file, without holding them all in memory."""
+    rows = session.execute(
+        select(StoredFile.id, StoredFile.sha256)
+        .order_by(StoredFile.id)
+        .execution_options(yield_per=1000)
+    )
+    for file_id, sha256 in rows:
+        yield str(file_id), sha256
+
+
+def _unsealed_moves(session: Session) -> Iterator[tuple[str, int]]:
+    """Each change of state has exactly one journal entry; an entry has its change."""
+    sealed = text("""
+        with sealed as (
+            select (body::jsonb -> 'details' ->> 'entry')::bigint as entry
+            from audit_entry
+            where chain like 'dossier:%' and body::jsonb -> 'details' ? 'entry'
+        )
+        select case when t.id is null then 'journal_without_move' else 'move_without_journal' end,
+               coalesce(t.id, s.entry)
+        from (select entry, count(*) as times from sealed group by entry) as s
+        full join timeline_entry as t on t.id = s.entry
+        where t.id is null or s.entry is null or s.times <> 1
+    """)
+    yield from ((found, number) for found, number in session.execute(sealed).tuples())
+
+
+def _wrong_states(session: Session) -> list[int]:
+    """The state kept is the end of the last move."""
+    last = (
+        select(TimelineEntry.end)
+        .where(TimelineEntry.dossier_id == Dossier.id)
+        .order_by(TimelineEntry.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return list(session.scalars(select(Dossier.id).where(Dossier.state.is_distinct_from(last))))
+
+
+def _foreign_results(session: Session) -> list[int]:
+    """An issued result stands in a book and has the hash of its file."""
+    asked = (
+        select(IssuedResult.id)
+        .join(StoredFile, StoredFile.id == IssuedResult.file_id)
+        .where(
+            or_(
+                StoredFile.sha256 != IssuedResult.sha256,
+                ~exists().where(BookEntry.paper_id == IssuedResult.paper_id),
+            )
+        )
+    )
+    return list(session.scalars(asked))
+
+
+def _orphans(session: Session, *, before: datetime) -> list[str]:
+    """Files that nothing refers to any more although the sweep should have taken them."""
+    asked = select(cast(StoredFile.id, Text)).where(StoredFile.created_at < before)
+    for used in (
+        DraftFile.file_id,
+        DossierFile.file_id,
+        SupplementItem.file_id,
+        Paper.file_id,
+        IssuedResult.file_id,
+    ):
+        asked = asked.where(~exists().where(used == StoredFile.id))
+    return list(session.scalars(asked))

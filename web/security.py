@@ -1,0 +1,121 @@
+"""Headers that every answer carries, errors too: what a browser may do with our pages.
+
+Nothing is allowed that is not named: scripts only from here and with the nonce of this
+answer, no inline, no frames, forms only to us and files only to the object store.
+"""
+
+import secrets
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request, session
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFProtect
+
+from foundation.settings import Settings
+from web import access
+
+HSTS = "max-age=31536000; includeSubDomains"
+POWERS = (
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture",
+    "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment",
+    "publickey-credentials-create", "serial", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+PERMISSIONS = ", ".join(f"{power}=()" for power in POWERS)
+
+csrf = CSRFProtect()
+
+
+class DoorSessions(SecureCookieSessionInterface):
+    """Sessions in signed cookies, one name a door: two doors of one host must not mix."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Name the cookie after the door of this request."""
+        prefix = "__Host-" if app.config["SESSION_COOKIE_SECURE"] else ""
+        return f"{prefix}motcua_{access.door()}"
+
+
+def nonce() -> str:
+    """Return the nonce of this answer."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(18)
+    return cast("str", g.csp_nonce)
+
+
+def origin(address: str) -> str:
+    """Return scheme, host and port of an address, or nothing."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme and parts.netloc else ""
+
+
+def policy(store: str) -> str:
+    """Write the content security policy of this answer."""
+    ours = f"'self' {store}".strip()
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' 'nonce-{nonce()}'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            f"connect-src {ours}",
+            "frame-src 'self'",
+            "manifest-src 'self'",
+            f"form-action {ours}",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        )
+    )
+
+
+def init(app: Flask, settings: Settings) -> None:
+    """Set cookies, the CSRF check of every POST outside the API, and the headers."""
+    app.session_interface = DoorSessions()
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_PATH="/",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        WTF_CSRF_CHECK_DEFAULT=False,
+    )
+    csrf.init_app(app)
+    app.before_request(_check_csrf)
+    store = origin(settings.s3_public_endpoint or settings.s3_endpoint)
+
+    @app.after_request
+    def protect(answer: Response) -> Response:
+        _add_headers(answer, store, secure=settings.secure)
+        return answer
+
+
+def _check_csrf() -> None:
+    """Ask every form for its token; programs carry a bearer token, which no browser adds."""
+    if access.door() != "api" and request.endpoint is not None:
+        csrf.protect()
+
+
+def _add_headers(answer: Response, store: str, *, secure: bool) -> None:
+    headers = answer.headers
+    headers.setdefault("Content-Security-Policy", policy(store))
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer"
+    headers["Permissions-Policy"] = PERMISSIONS
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["X-Frame-Options"] = headers.get("X-Frame-Options", "DENY")
+    if secure:
+        headers["Strict-Transport-Security"] = HSTS
+    if request.endpoint != "static" and (access.door() != "portal" or session.get(access.TOKEN)):
+        headers["Cache-Control"] = "no-store"
+    elif request.endpoint != "static":
+        headers.setdefault("Cache-Control", "private, no-cache")
+
+
+def allow_framing_by_us(answer: Response) -> Response:
+    """Let our own pages show this answer in a frame: a PDF in the document viewer."""
+    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'self'"
+    return answer

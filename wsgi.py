@@ -1,0 +1,73 @@
+"""The one place where all parts meet: settings, database, gateways and doors become an app.
+
+    granian --interface wsgi --factory wsgi:create_portal
+
+Nothing happens when this module is imported.
+"""
+
+import os
+from collections.abc import Collection
+
+from flask import Flask, redirect
+from flask.typing import ResponseReturnValue
+
+import backoffice
+import portal
+from foundation import log
+from foundation.database import Database, open_engine
+from foundation.settings import Settings, read_settings
+from gateways import Gateways, open_gateways
+from web.access import PUBLIC, open_to
+from web.app import Outside, new_app
+
+DOORS = ("portal", "backoffice")
+
+
+def create_app(
+    settings: Settings | None = None,
+    doors: Collection[str] = DOORS,
+    *,
+    database: Database | None = None,
+    gateways: Gateways | None = None,
+) -> Flask:
+    """Build the application with the doors asked for; tests hand in their own parts."""
+    given = settings or read_settings(os.environ)
+    log.configure(given.log_level)
+    opened = database or Database(
+        open_engine(given.database_url, statement_timeout_ms=given.statement_timeout_ms)
+    )
+    tools = gateways or open_gateways(given)
+    app = new_app(given, opened, _outside(tools))
+    app.extensions["gateways"] = tools
+    if "portal" in doors:
+        app.register_blueprint(portal.blueprint, url_prefix="/")
+        app.register_blueprint(portal.api, url_prefix="/api/v1")
+    if "backoffice" in doors:
+        app.register_blueprint(backoffice.blueprint, url_prefix="/can-bo")
+    if "portal" not in doors:
+        app.add_url_rule("/", view_func=to_office)
+    return app
+
+
+def create_portal() -> Flask:
+    """Build the door of citizens and organisations, with the API."""
+    return create_app(doors=("portal",))
+
+
+def create_backoffice() -> Flask:
+    """Build the door of officers."""
+    return create_app(doors=("backoffice",))
+
+
+@open_to(PUBLIC)
+def to_office() -> ResponseReturnValue:
+    """Send whoever opens the back office's bare address to its front page."""
+    return redirect("/can-bo/")
+
+
+def _outside(tools: Gateways) -> Outside:
+    return Outside(
+        checks={"object_store": tools.files.check, "mail": tools.mail.check},
+        has_blob=lambda sha256: tools.files.has(sha256) is not None,
+        read_blob=tools.files.read,
+    )
