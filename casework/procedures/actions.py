@@ -98,7 +98,7 @@ def _columns(definition: Definition) -> dict[str, Any]:
         "code": definition.code,
         "name": definition.name,
         "name_key": sort_key(definition.name),
-        "folded_name": plain(definition.name),
+        "folded_name": plain(definition.name).removeprefix("thu tuc "),
         "summary": definition.summary,
         "field_code": definition.field_code,
         "level": definition.level.value,

@@ -82,19 +82,19 @@ def test_an_empty_search_lists_everything_in_vietnamese_order(catalogue):
     assert found.after is None
 
 
-@pytest.mark.parametrize("asked", ["", "dang ky", "giay phep kinh doanh"])
+@pytest.mark.parametrize("asked", ["", "dang ky", "giay phep kinh doanh", "giayy pheep kinh"])
 def test_pages_follow_each_other_without_gap_or_repeat(catalogue, asked):
     whole = codes(queries.search(catalogue, asked, limit=50))
     pages, after = [], None
     while True:
-        page = queries.search(catalogue, asked, after=after, limit=2)
+        page = queries.search(catalogue, asked, after=after, limit=1)
         pages += codes(page)
         after = page.after
         if after is None:
             break
 
     assert pages == whole
-    assert len(whole) > 2
+    assert len(whole) > 1
 
 
 def test_a_wrong_place_to_go_on_from_starts_anew(catalogue):
@@ -210,3 +210,8 @@ def test_a_hit_carries_all_that_a_list_shows_in_one_statement(catalogue):
     assert (hit.field_name, hit.level, hit.life_events) == ("Hộ tịch", "commune", ("sinh_con",))
     assert len(sent) == 1
     event.remove(catalogue.get_bind(), "before_cursor_execute", note)
+
+
+def test_near_spellings_are_listed_only_where_nothing_fits(catalogue):
+    assert codes(queries.search(catalogue, "đăng ký kết hôn")) == ["1.000894"]
+    assert len(queries.search(catalogue, "dangg ky ket honn").hits) > 1
