@@ -61,7 +61,7 @@ def count(
             "ends_at": case((is_over, new.excluded.ends_at), else_=RateCount.ends_at),
         },
     ).returning(RateCount.key, RateCount.count, RateCount.last_at, RateCount.ends_at)
-    return [Count(*row) for row in session.execute(kept).tuples()]
+    return [Count(*row) for row in session.execute(kept)]
 
 
 def standing(session: Session, keys: Sequence[str], *, at: datetime) -> dict[str, Count]:
@@ -69,7 +69,7 @@ def standing(session: Session, keys: Sequence[str], *, at: datetime) -> dict[str
     asked = select(RateCount.key, RateCount.count, RateCount.last_at, RateCount.ends_at).where(
         RateCount.key.in_(keys), RateCount.ends_at > at
     )
-    return {row[0]: Count(*row) for row in session.execute(asked).tuples()}
+    return {row[0]: Count(*row) for row in session.execute(asked)}
 
 
 def forget(session: Session, keys: Sequence[str]) -> None:

@@ -72,7 +72,7 @@ def _unsealed_moves(session: Session) -> Iterator[tuple[str, int]]:
         full join timeline_entry as t on t.id = s.entry
         where t.id is null or s.entry is null or s.times <> 1
     """)
-    yield from ((found, number) for found, number in session.execute(sealed).tuples())
+    yield from ((found, number) for found, number in session.execute(sealed))
 
 
 def _wrong_states(session: Session) -> list[int]:

@@ -17,7 +17,9 @@ def open_sign_in(database: Database, account_id: int, *, at=None) -> str:
         return people.open_sign_in(session, account, at=at or now())
 
 
-def sign_in(client: FlaskClient, database: Database, account_id: int, door: str = "portal", *, at=None) -> str:
+def sign_in(
+    client: FlaskClient, database: Database, account_id: int, door: str = "portal", *, at=None
+) -> str:
     """Give the client the session of an account at one door."""
     token = open_sign_in(database, account_id, at=at)
     path = "/can-bo/" if door == "backoffice" else "/"

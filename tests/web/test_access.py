@@ -76,7 +76,9 @@ def test_an_officer_enters_by_role_only(client, database, officer_id):
 def test_a_withdrawn_role_counts_from_the_next_request_on(client, database, officer_id):
     doors.sign_in(client, database, officer_id, "backoffice")
     with database.transaction() as session:
-        session.delete(session.scalars(select(OfficerRole).where(OfficerRole.account_id == officer_id)).one())
+        session.delete(
+            session.scalars(select(OfficerRole).where(OfficerRole.account_id == officer_id)).one()
+        )
 
     assert client.get("/can-bo/ban").json == []
 
