@@ -127,14 +127,21 @@ def officer_of(session: Session, account_id: int) -> Officer:
     return found
 
 
-def officers_in(session: Session, agency_id: int, role: Role | None = None) -> list[Officer]:
-    """List the officers of an agency in the order of their names, or those with one role."""
+def officers_in(
+    session: Session, agency_id: int, role: Role | None = None, *, disabled: bool = False
+) -> list[Officer]:
+    """List the officers of an agency in the order of their names, or those with one role.
+
+    Closed accounts are left out unless ``disabled`` asks for them too.
+    """
     asked = (
         select(Officer)
         .join(Officer.account)
-        .where(Officer.agency_id == agency_id, Account.disabled_at.is_(None))
+        .where(Officer.agency_id == agency_id)
         .options(joinedload(Officer.account), selectinload(Officer.roles))
     )
+    if not disabled:
+        asked = asked.where(Account.disabled_at.is_(None))
     if role is not None:
         asked = asked.where(Officer.roles.any(OfficerRole.role == role.value))
     return sorted(session.scalars(asked), key=lambda officer: sort_key(officer.account.name))
@@ -162,6 +169,31 @@ def communes(session: Session) -> list[Commune]:
     ).all()
     ordered = sorted(rows, key=lambda row: sort_key(row[2]))
     return [Commune(code or "", short, agency_id) for code, _, short, agency_id in ordered]
+
+
+@dataclass(frozen=True, slots=True)
+class AgencySize:
+    """An agency with the number of its officers whose accounts are open."""
+
+    agency: Agency
+    officers: int
+
+
+def with_sizes(session: Session) -> list[AgencySize]:
+    """List all agencies by identifier with the number of their officers."""
+    officers = (
+        select(Officer.agency_id, func.count().label("number"))
+        .join(Account, Account.id == Officer.account_id)
+        .where(Account.disabled_at.is_(None))
+        .group_by(Officer.agency_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Agency, func.coalesce(officers.c.number, 0))
+        .outerjoin(officers, officers.c.agency_id == Agency.id)
+        .order_by(Agency.id)
+    )
+    return [AgencySize(agency, number) for agency, number in rows]
 
 
 def handling_agencies(session: Session, level: str, agency_code: str | None) -> list[Agency]:

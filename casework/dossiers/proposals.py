@@ -125,3 +125,17 @@ def documents_of(session: Session, dossier_id: int) -> list[Document]:
 def live_result(documents: Collection[Document]) -> Document | None:
     """Pick the result that is under way or issued out of a dossier's documents."""
     return next((one for one in documents if one.paper.kind == PaperKind.RESULT.value), None)
+
+
+def last_dropped(session: Session, dossier_id: int) -> Paper | None:
+    """Return the result that a leader handed back last, so that its words are not lost."""
+    return session.scalars(
+        select(Paper)
+        .where(
+            Paper.dossier_id == dossier_id,
+            Paper.kind == PaperKind.RESULT.value,
+            Paper.state == PaperState.DROPPED.value,
+        )
+        .order_by(Paper.id.desc())
+        .limit(1)
+    ).first()
