@@ -1,11 +1,20 @@
-"""What is asked of files: tickets that were never used, hashes to be checked."""
+"""What is asked of files: some by id, tickets that were never used, hashes to be checked."""
 
+import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.files.records import StoredFile, UploadTicket
+
+
+def by_ids(session: Session, ids: Sequence[uuid.UUID]) -> list[StoredFile]:
+    """Return the files of these ids; without ids nothing is asked."""
+    if not ids:
+        return []
+    return list(session.scalars(select(StoredFile).where(StoredFile.id.in_(ids))))
 
 
 def stale_tickets(session: Session, *, before: datetime, limit: int) -> list[str]:
