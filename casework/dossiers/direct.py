@@ -26,7 +26,7 @@ from casework.procedures.definition import Definition, Level, Returning
 from casework.procedures.records import Procedure, ProcedureVersion
 from casework.worktime import queries as worktime
 from foundation.clock import VIETNAM
-from foundation.errors import Conflict, Invalid, Problem
+from foundation.errors import Invalid, Problem
 
 KEY_LENGTH = 200
 _DAY = timedelta(days=1)
@@ -35,12 +35,6 @@ _UNIQUE_KEY = "pk_submission_key"
 
 class KeyTakenError(Exception):
     """Another request with the same key was first; its receipt is the answer."""
-
-
-class KeyReused(Conflict):
-    """The key was already used for another request."""
-
-    code = "key_reused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +56,9 @@ class Earlier:
     receipt: dict[str, Any]
 
     def for_request(self, request_sha256: str) -> dict[str, Any]:
-        """Return the receipt; raise KeyReused if it was given for another request."""
+        """Return the receipt; raise Invalid if it was given for another request."""
         if self.request_sha256 != request_sha256:
-            raise KeyReused
+            raise Invalid({"key": Problem("key_reused")})
         return self.receipt
 
 
