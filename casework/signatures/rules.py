@@ -136,9 +136,7 @@ class SignatureReport:
 
 def unreadable(*reasons: Reason) -> SignatureReport:
     """Return the report on a file that could not be read: never valid, whatever it claims."""
-    return SignatureReport(
-        readable=False, signatures=(), verdict=Verdict.UNKNOWN, reasons=reasons
-    )
+    return SignatureReport(readable=False, signatures=(), verdict=Verdict.UNKNOWN, reasons=reasons)
 
 
 def summarise(signatures: tuple[SignatureFacts, ...]) -> SignatureReport:

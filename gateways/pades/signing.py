@@ -1,0 +1,177 @@
+"""Sign and seal: B-LT for a person, B-LTA for an agency, in fields that were laid out before.
+
+Decree 30/2020 annex I: the person's blue hand, the agency's red seal over its left third; on
+the agency's own slips the seal alone. Revocation data must be there or there is no signature;
+a service that does not answer is ``Unavailable``, never a silently lower level.
+"""
+
+import asyncio
+import io
+from datetime import date
+
+import aiohttp
+from PIL import Image
+from pyhanko.pdf_utils import images, layout
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
+from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator.errors import (
+    CRLFetchError,
+    ExpiredError,
+    InsufficientRevinfoError,
+    OCSPFetchError,
+    RevokedError,
+)
+
+from casework.papers.rules import date_in_words
+from casework.signatures.rules import SignatureReport
+from foundation.errors import Unavailable
+from foundation.settings import Settings
+from gateways.pades import appearance
+from gateways.pades.fill import fill
+from gateways.pades.prepare import prepare
+from gateways.pades.trust import Answers, TrustStore
+from gateways.pades.validate import validate
+from gateways.signers.keyfile import KeyFiles, SigningKey
+from gateways.typesetting import Typesetter
+
+RESERVED_BYTES = 24_576
+"""Room for one CMS object in hex: RSA-3072, its chain and a time-stamp need about 9 kB."""
+RETRY_SECONDS = 60
+_OUTAGES = (
+    TimestampRequestError,
+    CRLFetchError,
+    OCSPFetchError,
+    InsufficientRevinfoError,
+    aiohttp.ClientError,
+    TimeoutError,
+    OSError,
+)
+
+
+class KeyRefusedError(Exception):
+    """The certificate may not sign (revoked, expired, not trusted): trying again is no use."""
+
+
+class Signing:
+    """Everything that is done to a PDF with a key of this installation."""
+
+    def __init__(self, settings: Settings, typesetter: Typesetter) -> None:
+        """Remember keys, trust and the time-stamp service; nothing is asked yet."""
+        self._keys = KeyFiles(settings)
+        self._typesetter = typesetter
+        self._answers = Answers()
+        self.trust = TrustStore(settings.trust_roots)
+        self._stamper = HTTPTimeStamper(settings.tsa_url, timeout=10) if settings.tsa_url else None
+
+    def prepare(self, pdf: bytes) -> bytes:
+        """Return a paper with its marked places as empty fields."""
+        return prepare(pdf)
+
+    def sign_person(self, pdf: bytes, key_id: str) -> bytes:
+        """Return the PDF with a person's signature in the field ``Leader`` (B-LT)."""
+        key = self._keys.key(key_id)
+        picture = key.picture or appearance.hand(key.name)
+        return self._sign(_writer(pdf), key, "Leader", picture, long_term=False)
+
+    def seal(self, pdf: bytes, key_id: str, *, number: str, issued_on: date) -> bytes:
+        """Fill number and day in and seal, in one revision (B-LTA); ``number`` with its symbol."""
+        key = self._keys.key(key_id)
+        writer = _writer(pdf)
+        values = {"number": (number, False), "issued_on": (date_in_words(issued_on), True)}
+        fill(writer, values, self._typesetter)
+        return self._sign(writer, key, "Agency", _seal_of(key), long_term=True)
+
+    def seal_slip(self, pdf: bytes, key_id: str) -> bytes:
+        """Lay out a slip's field and seal it (B-LTA)."""
+        key = self._keys.key(key_id)
+        return self._sign(_writer(prepare(pdf)), key, "Agency", _seal_of(key), long_term=True)
+
+    def validate(self, pdf: bytes) -> SignatureReport:
+        """Check our own signatures against the pinned roots, from what the file carries."""
+        return validate(pdf, self.trust.roots())
+
+    def timestamp(self, digest: bytes) -> bytes | None:
+        """Have a SHA-256 digest time-stamped; None where no service is set. Raises Unavailable."""
+        if self._stamper is None:
+            return None
+        try:
+            token = asyncio.run(self._stamper.async_timestamp(digest, "sha256"))
+        except _OUTAGES as error:
+            raise Unavailable("timestamp", RETRY_SECONDS) from error
+        return bytes(token.dump())
+
+    def check(self) -> None:
+        """Raise NotFound or Unavailable unless keys and roots are there."""
+        self._keys.check()
+        self.trust.roots()
+
+    def _sign(
+        self,
+        writer: IncrementalPdfFileWriter,
+        key: SigningKey,
+        field: str,
+        picture: Image.Image,
+        *,
+        long_term: bool,
+    ) -> bytes:
+        context = self._answers.context(self.trust, key.key_id)
+        metadata = PdfSignatureMetadata(
+            field_name=field,
+            subfilter=SigSeedSubFilter.PADES,
+            md_algorithm="sha256",
+            name=key.name,
+            embed_validation_info=True,
+            use_pades_lta=long_term and self._stamper is not None,
+            validation_context=context,
+        )
+        signer = PdfSigner(
+            metadata,
+            signer=key.signer,
+            timestamper=self._stamper,
+            stamp_style=_shown_as(picture),
+        )
+        try:
+            made = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=RESERVED_BYTES)
+        except _OUTAGES as error:
+            raise Unavailable("signing", RETRY_SECONDS) from error
+        except SigningError as error:
+            raise _read(error) from error
+        self._answers.keep(key.key_id, context)
+        return bytes(made.getvalue())
+
+
+def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
+    return IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+
+
+def _seal_of(key: SigningKey) -> Image.Image:
+    return key.picture or appearance.seal(key.name)
+
+
+def _shown_as(picture: Image.Image) -> StaticStampStyle:
+    return StaticStampStyle(
+        border_width=0,
+        background=images.PdfImage(picture),
+        background_opacity=1,
+        background_layout=layout.SimpleBoxLayoutRule(
+            x_align=layout.AxisAlignment.ALIGN_MID,
+            y_align=layout.AxisAlignment.ALIGN_MID,
+            margins=layout.Margins.uniform(0),
+        ),
+    )
+
+
+def _read(error: SigningError) -> Exception:
+    """Tell an outage from a certificate that may not sign, by what caused the error."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, RevokedError | ExpiredError):
+            return KeyRefusedError(str(cause))
+        if isinstance(cause, _OUTAGES):
+            return Unavailable("signing", RETRY_SECONDS)
+        cause = cause.__cause__ or cause.__context__
+    return KeyRefusedError(str(error))
