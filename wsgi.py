@@ -17,6 +17,7 @@ from foundation import log
 from foundation.database import Database, open_engine
 from foundation.settings import Settings, read_settings
 from gateways import Gateways, open_gateways
+from portal.api import api
 from web.access import PUBLIC, open_to
 from web.app import Outside, new_app
 
@@ -41,7 +42,7 @@ def create_app(
     app.extensions["gateways"] = tools
     if "portal" in doors:
         app.register_blueprint(portal.blueprint, url_prefix="/")
-        app.register_blueprint(portal.api, url_prefix="/api/v1")
+        app.register_blueprint(api, url_prefix="/api/v1")
     if "backoffice" in doors:
         app.register_blueprint(backoffice.blueprint, url_prefix="/can-bo")
     if "portal" not in doors:

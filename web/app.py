@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Undefined
+from jinja2.utils import missing
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -25,6 +27,18 @@ LAYOUT_DEFAULTS = dict.fromkeys(
     )
 )  # fmt: skip
 """What a layout may be given; a page that gives less is not at fault."""
+
+
+class StrictNames(StrictUndefined):
+    """What a template asks for in vain: an error, but for the optional members of a mapping."""
+
+    def __new__(
+        cls, hint: str | None = None, obj: object = missing, *more: Any, **named: Any
+    ) -> Any:  # noqa: ANN401, PYI034 - see below
+        """Be forgiving about mappings: components leave out the facts that do not apply."""
+        if isinstance(obj, Mapping):
+            return Undefined(hint, obj, *more, **named)
+        return super().__new__(cls)
 
 
 class _PlainJson(DefaultJSONProvider):
@@ -89,7 +103,7 @@ def _database_check(database: Database) -> Callable[[], object]:
 
 
 def _set_templates(app: Flask) -> None:
-    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {"undefined": StrictNames, "trim_blocks": True, "lstrip_blocks": True}
 
     @app.context_processor
     def shared() -> dict[str, object]:

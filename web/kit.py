@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 
+from casework.procedures.definition import Field
 from foundation.clock import now
 from web.access import PUBLIC, open_to
 
@@ -12,4 +13,4 @@ blueprint = Blueprint("kit", __name__)
 @open_to(PUBLIC)
 def catalogue() -> str:
     """Show every component with its call."""
-    return render_template("kit/index.html", now=now())
+    return render_template("kit/index.html", now=now(), question=Field)

@@ -71,11 +71,6 @@ PROBLEMS: Mapping[str, object] = {
     "files_per_day": _l(
         "Mỗi ngày quý vị được gửi tối đa %(limit_size)s; hãy tiếp tục vào ngày mai"
     ),
-    "unknown_procedure": _l("Không có thủ tục này, hoặc thủ tục chưa có hiệu lực"),
-    "key_needed": _l("Yêu cầu phải có khóa chống gửi trùng, dài tối đa %(limit)s ký tự"),
-    "key_reused": _l("Khóa chống gửi trùng này đã dùng cho một yêu cầu có nội dung khác"),
-    "unknown_member": _l("Yêu cầu không được có mục này"),
-    "wrong_value": _l("Giá trị của mục này không đúng kiểu"),
     "key_needed": _l("Thiếu tiêu đề Idempotency-Key (từ 1 đến %(limit)s ký tự ASCII)"),
     "key_reused": _l("Khóa Idempotency-Key này đã dùng cho một yêu cầu khác"),
     "unknown_member": _l("Yêu cầu không được có mục này"),
@@ -111,7 +106,6 @@ REFUSALS: Mapping[str, object] = {
     "parts_failed": _l("Còn giấy tờ chưa đạt nên chưa thể tiếp nhận; hãy yêu cầu bổ sung"),
     "unknown_procedure": _l("Không có thủ tục này, hoặc thủ tục chưa có hiệu lực"),
     "key_reused": _l("Khóa chống gửi trùng này đã dùng cho một yêu cầu có nội dung khác"),
-    "file_refused": _l("Tệp không mở được hoặc không an toàn nên chưa được nhận"),
     "file_refused": _l("Tệp này không mở được hoặc không an toàn nên không được gửi ra"),
     "version_not_later": _l("Ngày hiệu lực phải sau phiên bản trước"),
     "code_used": _l("Mã xác thực này đã dùng; hãy đợi mã mới trên điện thoại"),
