@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import segno
 import typst
@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "casework" / "papers" / "templates"
 FONTS = ROOT / "static" / "fonts" / "documents"
 NO_PACKAGES = FONTS / "no-packages"
-ARCHIVAL = ["a-3a", "ua-1"]
+Standard = Literal["a-3a", "ua-1"]
+ARCHIVAL: list[Standard] = ["a-3a", "ua-1"]
 MOST_DATA = 1_000_000
 """The largest data for one paper, in characters of JSON: about 300 pages, a second of work."""
 
@@ -52,7 +53,7 @@ class Typesetter:
         return self._compile(template, data, at=None, standards=None)
 
     def check(self) -> None:
-        """Set a small paper, so that a broken installation is noticed at start; raise TypesettingError."""
+        """Set a small paper, to notice a broken installation at once; raise TypesettingError."""
         self.draw("filling", {"width": 100, "height": 16, "text": "ngày 05", "italic": True})
 
     def _compile(
@@ -61,7 +62,7 @@ class Typesetter:
         data: Mapping[str, Any],
         *,
         at: datetime | None,
-        standards: list[str] | None,
+        standards: list[Standard] | None,
     ) -> bytes:
         text = json.dumps(data, ensure_ascii=False)
         if len(text) > MOST_DATA:

@@ -30,7 +30,7 @@ from casework.papers.rules import date_in_words
 from casework.signatures.rules import SignatureReport
 from foundation.errors import Unavailable
 from foundation.settings import Settings
-from gateways.pades import appearance
+from gateways.pades import appearance, foreign
 from gateways.pades.fill import fill
 from gateways.pades.prepare import prepare
 from gateways.pades.trust import Answers, TrustStore
@@ -93,6 +93,10 @@ class Signing:
     def validate(self, pdf: bytes) -> SignatureReport:
         """Check our own signatures against the pinned roots, from what the file carries."""
         return validate(pdf, self.trust.roots())
+
+    def foreign(self, pdf: bytes) -> SignatureReport:
+        """Check a stranger's PDF in a child process with limits, within ten seconds."""
+        return foreign.check(pdf, self.trust.file)
 
     def timestamp(self, digest: bytes) -> bytes | None:
         """Have a SHA-256 digest time-stamped; None where no service is set. Raises Unavailable."""

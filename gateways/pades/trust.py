@@ -18,7 +18,7 @@ class TrustStore:
 
     def __init__(self, file: Path) -> None:
         """Remember the file; it may appear later."""
-        self._file = file
+        self.file = file
         self._read_at = -1.0
         self._roots: tuple[x509.Certificate, ...] = ()
         self._lock = threading.Lock()
@@ -26,11 +26,11 @@ class TrustStore:
     def roots(self) -> Sequence[x509.Certificate]:
         """Return the roots; raise Unavailable where there is no list of roots yet."""
         with self._lock:
-            if not self._file.is_file():
+            if not self.file.is_file():
                 raise Unavailable("trust")
-            changed = self._file.stat().st_mtime
+            changed = self.file.stat().st_mtime
             if changed != self._read_at:
-                found = pem.unarmor(self._file.read_bytes(), multiple=True)
+                found = pem.unarmor(self.file.read_bytes(), multiple=True)
                 self._roots = tuple(x509.Certificate.load(der) for _, _, der in found)
                 self._read_at = changed
             return self._roots

@@ -7,6 +7,7 @@ time-stamp proves. Whatever cannot be read becomes a verdict, never an exception
 import io
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -18,6 +19,7 @@ from pyhanko.sign.validation import (
     validate_pdf_timestamp,
 )
 from pyhanko.sign.validation.errors import NoDSSFoundError
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
@@ -111,7 +113,7 @@ def _context(
     reader: PdfFileReader, roots: Sequence[x509.Certificate], moment: datetime | None
 ) -> ValidationContext:
     """Judge at a moment from the evidence in the file only; without revocation data, fail."""
-    terms = {
+    terms: dict[str, Any] = {
         "trust_roots": list(roots),
         "allow_fetching": False,
         "revocation_mode": "hard-fail",
@@ -126,7 +128,7 @@ def _context(
 
 
 def _stamped_at(signature: EmbeddedPdfSignature) -> datetime | None:
-    data = signature.attached_timestamp_data
+    data = next(extract_tst_data_iter(signature.signer_info, signed=False), None)
     if data is None:
         return None
     content = data["encap_content_info"]["content"].parsed
