@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import segno
 import typst
@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "casework" / "papers" / "templates"
 FONTS = ROOT / "static" / "fonts" / "documents"
 NO_PACKAGES = FONTS / "no-packages"
-Standard = Literal["a-3a", "ua-1"]
-ARCHIVAL: list[Standard] = ["a-3a", "ua-1"]
+
+ARCHIVAL: list[Any] = ["a-3a", "ua-1"]
 MOST_DATA = 1_000_000
 """The largest data for one paper, in characters of JSON: about 300 pages, a second of work."""
 
@@ -62,7 +62,7 @@ class Typesetter:
         data: Mapping[str, Any],
         *,
         at: datetime | None,
-        standards: list[Standard] | None,
+        standards: list[Any] | None,
     ) -> bytes:
         text = json.dumps(data, ensure_ascii=False)
         if len(text) > MOST_DATA:
