@@ -17,6 +17,17 @@ NAMES = {
     "migrate": "Cập nhật cấu trúc dữ liệu",
     "seed": "Nạp dữ liệu mẫu",
 }
+ROLES = {
+    "citizen": "Công dân",
+    "organisation": "Tổ chức",
+    "reception": "Tiếp nhận",
+    "specialist": "Chuyên viên",
+    "leader": "Lãnh đạo",
+    "clerk": "Văn thư",
+    "administrator": "Quản trị",
+    "auditor": "Kiểm tra",
+}
+SHOWN_ACCOUNTS = 24
 CHANGES = {
     Change.STARTED: "đang khởi động",
     Change.READY: "đã sẵn sàng",
@@ -66,7 +77,8 @@ def print_accounts(file: Path) -> None:
     """Print the demonstration's accounts as a table."""
     if not file.exists():
         return
-    accounts = json.loads(file.read_text())
+    accounts = json.loads(file.read_text(encoding="utf-8"))
+    shown = accounts[:SHOWN_ACCOUNTS]
     columns = {
         "role": "Vai trò",
         "login": "Đăng nhập",
@@ -74,10 +86,18 @@ def print_accounts(file: Path) -> None:
         "totp_secret": "Khóa TOTP",
         "agency": "Cơ quan",
     }
-    rows = [[str(account.get(key) or "–") for key in columns] for account in accounts]
+    rows = [
+        [
+            ROLES.get(str(value), str(value)) if (value := account.get(key)) else "–"
+            for key in columns
+        ]
+        for account in shown
+    ]
     rows.insert(0, list(columns.values()))
     widths = [max(len(row[place]) for row in rows) for place in range(len(columns))]
     say(f"\n  Tài khoản mẫu (đủ cả khóa API trong {file}):")
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         say("    " + "  ".join(cells).rstrip())
+    if len(accounts) > len(shown):
+        say(f"    … và {len(accounts) - len(shown)} tài khoản nữa trong tệp trên.")
