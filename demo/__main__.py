@@ -12,8 +12,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
-from worker.inline import run_all
-from worker.tools import Tools
 
 from casework.dossiers.records import Dossier
 from casework.people.records import Account
@@ -25,6 +23,8 @@ from foundation.database import Database, open_engine
 from foundation.settings import Settings, read_settings
 from gateways import open_gateways
 from web.passwords import hash_password
+from worker.inline import run_all
+from worker.tools import Tools
 
 WORDS = ("bien", "song", "nang", "gio", "dao", "cat", "thuyen", "buom", "sao", "may")
 ACCOUNTS = "demo-accounts.json"
@@ -61,7 +61,13 @@ def seed_certificates(database: Database, settings: Settings) -> None:
     with database.reading() as session:
         people, agencies = province.signers(session), province.seals(session)
     port = os.environ.get("STAND_INS_PORT", "8090")
-    ensure_pki(settings.pki_dir, people, agencies, f"http://127.0.0.1:{port}")
+    ensure_pki(
+        settings.pki_dir,
+        people,
+        agencies,
+        f"http://127.0.0.1:{port}",
+        passphrase=settings.pki_passphrase,
+    )
 
 
 def seed_dossiers(database: Database, settings: Settings) -> None:
