@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
@@ -32,9 +31,7 @@ LAYOUT_DEFAULTS = dict.fromkeys(
 class StrictNames(StrictUndefined):
     """What a template asks for in vain: an error, but for the optional members of a mapping."""
 
-    def __new__(
-        cls, hint: str | None = None, obj: object = missing, *more: Any, **named: Any
-    ) -> Any:  # noqa: ANN401, PYI034 - see below
+    def __new__(cls, hint=None, obj=missing, *more, **named):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002, ANN003, ANN204 - as Undefined
         """Be forgiving about mappings: components leave out the facts that do not apply."""
         if isinstance(obj, Mapping):
             return Undefined(hint, obj, *more, **named)

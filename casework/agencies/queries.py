@@ -163,12 +163,18 @@ def agencies_by_id(session: Session, ids: Collection[int]) -> dict[int, Agency]:
 def communes(session: Session) -> list[Commune]:
     """List the communes of the province in the order of their names."""
     rows = session.execute(
-        select(Agency.commune_code, Agency.name, Agency.short_name, Agency.id).where(
+        select(Agency.commune_code, Agency.short_name, Agency.place, Agency.id).where(
             Agency.kind == "commune", Agency.commune_code.is_not(None)
         )
     ).all()
-    ordered = sorted(rows, key=lambda row: sort_key(row[2]))
-    return [Commune(code or "", short, agency_id) for code, _, short, agency_id in ordered]
+    ordered = sorted(rows, key=lambda row: sort_key(row.place))
+    return [Commune(row.commune_code, _unit(row.short_name), row.id) for row in ordered]
+
+
+def _unit(office: str) -> str:
+    """Name the place that a people's committee governs: UBND phường X is Phường X."""
+    unit = office.removeprefix("UBND ")
+    return unit[:1].upper() + unit[1:]
 
 
 @dataclass(frozen=True, slots=True)

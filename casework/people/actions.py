@@ -20,6 +20,7 @@ from foundation.text import clean_line
 
 ADDRESS_LENGTH = 300
 LABEL_LENGTH = 100
+COMMUNE_DIGITS = 5
 MARK_LENGTH = 16
 """How much of a token's hash names it to its owner."""
 _UNIQUE = {
@@ -80,6 +81,7 @@ def register_citizen(
             "sex": _check_sex(tidied.sex),
             "email": rules.check_email(tidied.email) if tidied.email else None,
             "phone": rules.check_phone(tidied.phone),
+            "commune_code": _check_commune(tidied.commune_code),
             "address": _check_address(tidied.address),
         }
     )
@@ -332,6 +334,12 @@ def _check_login(login: str) -> Problem | None:
 
 def _check_sex(sex: str) -> Problem | None:
     return None if sex in set(rules.Sex) else Problem("not_a_choice")
+
+
+def _check_commune(code: str) -> Problem | None:
+    """A commune is a unit code of five digits (Decision 19/2025/QĐ-TTg), or not said."""
+    is_code = len(code) == COMMUNE_DIGITS and code.isascii() and code.isdecimal()
+    return None if is_code or not code else Problem("commune_wrong")
 
 
 def _check_title(name: str) -> Problem | None:

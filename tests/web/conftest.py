@@ -3,11 +3,10 @@
 import dataclasses
 
 import pytest
-from flask import Blueprint, render_template_string, session
-from wtforms import Form
+from flask import Blueprint, render_template_string
 
-from casework.people.actor import Role
 from casework.people import rules
+from casework.people.actor import Role
 from foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Unavailable
 from web import access, limits
 from web.access import PUBLIC, SIGNED_IN, current_actor, open_to

@@ -34,6 +34,6 @@ def csrf_of(client: FlaskClient, path: str = "/mo") -> str:
     return re.search(r'<meta name="csrf-token" content="([^"]+)"', page)[1]
 
 
-def post(client: FlaskClient, path: str, data: dict, *, token_from: str = "/mo", **more):
+def post(client: FlaskClient, path: str, data: dict, *, page: str = "/mo", **more):
     """Send a form as a browser would, with its token."""
-    return client.post(path, data={"csrf_token": csrf_of(client, token_from), **data}, **more)
+    return client.post(path, data={"csrf_token": csrf_of(client, page), **data}, **more)

@@ -148,9 +148,21 @@ def test_the_blocks_of_one_page_share_one_reading_session(client):
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil", "javascript:alert(1)",
-     "/ho-so\r\nSet-Cookie: a=b", "/\t/evil.example", "", None, "ho-so", "/" + "a" * 3000, "///evil"],
-)  # fmt: skip
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil",
+        "javascript:alert(1)",
+        "/ho-so\r\nSet-Cookie: a=b",
+        "/\t/evil.example",
+        "",
+        None,
+        "ho-so",
+        "/" + "a" * 3000,
+        "///evil",
+    ],
+)
 def test_nobody_is_led_elsewhere_after_signing_in(target):
     assert access.safe_next(target) is None
 

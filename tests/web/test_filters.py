@@ -38,9 +38,14 @@ def test_sizes_are_short(size, shown):
 
 @pytest.mark.parametrize(
     ("minutes", "shown"),
-    [(200, "còn 3 giờ 20 phút làm việc"), (480, "còn 1 ngày làm việc"), (665, "còn 1 ngày 3 giờ làm việc"),
-     (0, "còn 0 phút làm việc"), (-90, "quá hạn 1 giờ 30 phút làm việc")],
-)  # fmt: skip
+    [
+        (200, "còn 3 giờ 20 phút làm việc"),
+        (480, "còn 1 ngày làm việc"),
+        (665, "còn 1 ngày 3 giờ làm việc"),
+        (0, "còn 0 phút làm việc"),
+        (-90, "quá hạn 1 giờ 30 phút làm việc"),
+    ],
+)
 def test_what_is_left_is_told_in_working_time(minutes, shown):
     assert filters.time_left(minutes) == shown
 

@@ -15,10 +15,21 @@ def test_a_cursor_brings_its_keys_back():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "é", "W10", "%00", "a" * 1000, pages.encode([1]), pages.encode(["x", 1]),
-     pages.encode([MOMENT, True]), pages.encode([MOMENT, 2**70]), pages.encode(["2026-01-01T00:00:00", 1]),
-     "W1tbW1tbW1tbW1tb" * 20],
-)  # fmt: skip
+    [
+        "",
+        "x",
+        "é",
+        "W10",
+        "%00",
+        "a" * 1000,
+        pages.encode([1]),
+        pages.encode(["x", 1]),
+        pages.encode([MOMENT, True]),
+        pages.encode([MOMENT, 2**70]),
+        pages.encode(["2026-01-01T00:00:00", 1]),
+        "W1tbW1tbW1tbW1tb" * 20,
+    ],
+)
 def test_a_cursor_that_is_not_ours_is_the_first_page(text):
     assert pages.decode(text, datetime, int) is None
 

@@ -44,18 +44,20 @@ def test_every_refusal_of_the_tree_has_its_sentence():
 
 
 @pytest.fixture
-def _vietnamese(app):
+def vietnamese(app):
     with app.test_request_context("/"):
         yield
 
 
-def test_facts_stand_in_the_sentence(_vietnamese):
+@pytest.mark.usefixtures("vietnamese")
+def test_facts_stand_in_the_sentence():
     assert "tối đa 5 ký tự" in sentences.say(Problem("too_long", {"limit": 5, "length": 9}))
     assert "25 MB" in sentences.say(Problem("file_too_large", {"limit": 25 * 1024 * 1024}))
     assert "2 phút" in sentences.explain(TooMany(90))
 
 
-def test_a_code_or_fact_that_is_missing_is_still_a_sentence(_vietnamese):
+@pytest.mark.usefixtures("vietnamese")
+def test_a_code_or_fact_that_is_missing_is_still_a_sentence():
     assert "new_code" in sentences.say(Problem("new_code"))
     assert "too_long" in sentences.say(Problem("too_long"))
     assert sentences.explain(Refusal()) == "Yêu cầu chưa được thực hiện"
