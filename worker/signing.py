@@ -17,7 +17,6 @@ from casework.files import actions as files
 from casework.files.records import StoredFile
 from casework.papers.records import Paper
 from casework.registers import actions as registers
-from casework.registers import rules as numbering
 from casework.signatures import actions as signatures
 from casework.signatures.actions import MakeSignature
 from casework.signatures.records import Signature, SignatureKind
@@ -25,6 +24,7 @@ from casework.signatures.rules import SignatureReport, Verdict
 from foundation import log
 from foundation.clock import now
 from foundation.errors import NotFound, Unavailable
+from gateways.pades.signing import KeyRefusedError
 from worker.tools import PDF, Attempt, Tools
 
 _log = log.logger(__name__)
@@ -89,7 +89,7 @@ def _read_order(job: MakeSignature, tools: Tools) -> _Order | None:
             source_sha256=signature.source_sha256,
             ordered_at=signature.ordered_at,
             file_name=source.name,
-            number=numbering.document_number(entry.number) if entry else "",
+            number=registers.shown_number(entry) if entry else "",
             issued_on=entry.issued_on if entry else None,
         )
 
@@ -114,6 +114,8 @@ def _sign(order: _Order, tools: Tools) -> tuple[bytes, SignatureReport]:
             )
     except NotFound:
         raise CannotSignError("no_key") from None
+    except KeyRefusedError:
+        raise CannotSignError("key_refused") from None
     report = signing.validate(signed)
     if report.verdict is not Verdict.VALID:
         raise CannotSignError("not_valid_when_made")
