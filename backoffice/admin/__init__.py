@@ -1,0 +1,1 @@
+"""Quản trị: agencies, officers, calendar, health, what waits for an owner."""

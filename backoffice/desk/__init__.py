@@ -1,0 +1,1 @@
+"""Tiếp nhận: the desk's queue and its verbs."""

@@ -1,0 +1,115 @@
+"""The checklist of completeness: what reception found of each part, as a form and as rows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from backoffice import wording
+from backoffice.dossier import links
+from backoffice.dossier.sheet import Sheet
+from backoffice.forms import VerbForm
+from casework.dossiers.records import DossierFile, PartCheck
+from casework.dossiers.states import Verb
+from casework.procedures import rules as procedure_rules
+from casework.procedures.definition import Definition, PartManner, RequiredPart
+from web.fields import HiddenField, TextAreaField
+
+CHECKED = frozenset({PartManner.FILE, PartManner.EFORM})
+"""Manners of parts that reception can look at; the others are shown at the desk or looked up."""
+STORED = {"ok": "pass", "bad": "fail", "none": "not_applicable"}
+SHOWN = {stored: shown for shown, stored in STORED.items()}
+
+
+def parts_of(definition: Definition, case_key: str) -> list[RequiredPart]:
+    """List the parts of a case that are checked one by one."""
+    parts = procedure_rules.parts_for(definition, case_key)
+    return [part for part in parts if part.manner in CHECKED]
+
+
+def form_for(parts: Sequence[RequiredPart]) -> VerbForm:
+    """Make the form of a checklist: verdict, reason and note of each part, and where to go on."""
+    fields: dict[str, Any] = {"then": HiddenField()}
+    for part in parts:
+        fields[f"part.{part.key}"] = HiddenField()
+        fields[f"part.{part.key}.reason"] = HiddenField()
+        fields[f"part.{part.key}.note"] = TextAreaField(required=False, max_length=1_000)
+    form: VerbForm = type("ChecklistForm", (VerbForm,), fields)()
+    return form
+
+
+def findings(form: VerbForm, parts: Sequence[RequiredPart]) -> dict[str, tuple[str, str]]:
+    """Read what was found: (stored verdict, reason) by part; parts not looked at are left out."""
+    found = {}
+    for part in parts:
+        name = f"part.{part.key}"
+        verdict = STORED.get(str(form[name].data or ""))
+        if verdict:
+            found[part.key] = (verdict, _reason(form, name) if verdict == "fail" else "")
+    return found
+
+
+def _reason(form: VerbForm, name: str) -> str:
+    chosen = wording.PART_REASONS.get(str(form[f"{name}.reason"].data or ""))
+    written = form[f"{name}.note"].data or ""
+    return " ".join(str(one) for one in (chosen, written) if one)
+
+
+def is_new(check: PartCheck | None, finding: tuple[str, str]) -> bool:
+    """Tell whether a finding differs from what is written down."""
+    return check is None or (check.verdict, check.reason) != finding
+
+
+def shown(sheet: Sheet, form: VerbForm | None = None) -> list[dict[str, object]]:
+    """Describe the checklist for its component; what was just typed stands before what is kept."""
+    reference = sheet.dossier.reference
+    parts = parts_of(sheet.definition, sheet.dossier.case_key)
+    return [
+        {
+            "key": part.key,
+            "name": part.name,
+            "note": part.note,
+            "required": part.required,
+            "files": _files(reference, sheet.files, part),
+            **(_typed(form, part.key) if form else _kept(sheet.checks, part.key)),
+        }
+        for part in parts
+    ]
+
+
+def is_open(sheet: Sheet) -> bool:
+    """Tell whether this officer may write findings down now."""
+    return Verb.ACCEPT in sheet.verbs
+
+
+def _files(
+    reference: str, files: Sequence[DossierFile], part: RequiredPart
+) -> list[tuple[str, str]]:
+    return [
+        (placed.file.name, links.original(reference, placed.file.id))
+        for placed in files
+        if placed.part_key == part.key and placed.replaced_at is None
+    ]
+
+
+def _kept(checks: Mapping[str, PartCheck], key: str) -> dict[str, str]:
+    check = checks.get(key)
+    if check is None:
+        return {"value": "", "reason": "", "remark": ""}
+    code, remark = split_reason(check.reason)
+    return {"value": SHOWN[check.verdict], "reason": code, "remark": remark}
+
+
+def split_reason(reason: str) -> tuple[str, str]:
+    """Take a kept reason apart: the code of the sentence it begins with, and what was added."""
+    for code, sentence in wording.PART_REASONS.items():
+        if reason.startswith(str(sentence)):
+            return code, reason.removeprefix(str(sentence)).strip()
+    return "", reason
+
+
+def _typed(form: VerbForm, key: str) -> dict[str, str]:
+    name = f"part.{key}"
+    return {
+        "value": str(form[name].data or ""),
+        "reason": str(form[f"{name}.reason"].data or ""),
+        "remark": str(form[f"{name}.note"].data or ""),
+    }

@@ -1,0 +1,1 @@
+"""One dossier, for all roles: data, documents, papers, what may be done."""

@@ -1,0 +1,40 @@
+"""Addresses around one dossier: the page of each verb, its files and its papers."""
+
+import uuid
+
+from flask import url_for
+
+from casework.dossiers.states import Verb
+
+PAGES: dict[Verb, str] = {
+    Verb.ACCEPT: "backoffice.desk_verbs.accept",
+    Verb.ASK_FOR_MORE: "backoffice.desk_verbs.ask_for_more",
+    Verb.REFUSE: "backoffice.desk_verbs.refuse",
+    Verb.HALT: "backoffice.desk_verbs.halt",
+    Verb.CONFIRM_FEE: "backoffice.desk_verbs.confirm_fee",
+    Verb.HAND_OUT: "backoffice.desk_verbs.hand_out",
+    Verb.ASSIGN: "backoffice.tasks.take_up",
+    Verb.PROPOSE: "backoffice.tasks.propose",
+    Verb.DEMAND_FEE: "backoffice.tasks.demand_fee",
+    Verb.SIGN: "backoffice.signing.sign",
+    Verb.HAND_BACK: "backoffice.signing.hand_back",
+    Verb.SEAL: "backoffice.signing.seal",
+}
+"""The endpoint on which each verb of an officer is confirmed."""
+
+
+def original(reference: str, file_id: uuid.UUID) -> str:
+    """Return where a file of the dossier is downloaded as it was handed in."""
+    return url_for("backoffice.dossier.original", reference=reference, file_id=file_id)
+
+
+def picture(reference: str, file_id: uuid.UUID, number: int) -> str:
+    """Return where one page of a file is seen as a picture."""
+    return url_for(
+        "backoffice.dossier.picture", reference=reference, file_id=file_id, number=number
+    )
+
+
+def paper(reference: str, file_id: uuid.UUID) -> str:
+    """Return where a paper made by the house is read page by page."""
+    return url_for("backoffice.dossier.paper", reference=reference, file_id=file_id)

@@ -1,0 +1,230 @@
+"""One dossier as its page shows it: facts, answers, documents, course, and what may be done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from backoffice import clocks, wording
+from backoffice.clocks import Countdown
+from backoffice.dossier import links
+from casework.dossiers import moves, proposals, queries, supplement
+from casework.dossiers.proposals import Document
+from casework.dossiers.records import (
+    Dossier,
+    DossierFile,
+    PartCheck,
+    SupplementRequest,
+    TimelineEntry,
+)
+from casework.dossiers.states import Stage, State, Verb
+from casework.files.records import FileVerdict, StoredFile
+from casework.people.actor import Actor
+from casework.procedures import queries as procedures
+from casework.procedures import rules as procedure_rules
+from casework.procedures.definition import Definition, FieldKind
+from casework.worktime import queries as worktime
+from web import eforms, filters
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One section of the e-form with its labels and answers."""
+
+    title: str
+    rows: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that the page of a dossier shows."""
+
+    dossier: Dossier
+    definition: Definition
+    state: LazyString
+    stage: LazyString
+    clock: Countdown
+    holder: str
+    verbs: tuple[Verb, ...]
+    answers: list[Answered]
+    files: list[DossierFile]
+    checks: Mapping[str, PartCheck]
+    documents: list[Document]
+    timeline: list[TimelineEntry]
+    request: SupplementRequest | None
+
+
+def sheet_of(session: Session, reference: str, *, of: Actor, at: datetime) -> Sheet:
+    """Read a dossier for an officer in at most six statements; raise NotFound."""
+    dossier = queries.of_officer(session, reference, of=of)
+    state, stage = dossier.current
+    definition = procedures.definition_of(dossier.version)
+    timeline = queries.timeline_of(session, dossier.id)
+    is_asked = state is State.SUPPLEMENT
+    return Sheet(
+        dossier=dossier,
+        definition=definition,
+        state=wording.STATES[state],
+        stage=wording.STAGES[stage],
+        clock=_clock(session, dossier, at=at),
+        holder=_in_whose_hands(stage, timeline),
+        verbs=moves.verbs_for(dossier, of),
+        answers=answers_of(session, dossier, definition),
+        files=queries.files_of(session, dossier.id),
+        checks={} if is_asked else queries.checks_of(session, dossier.id),
+        documents=proposals.documents_of(session, dossier.id),
+        timeline=timeline,
+        request=supplement.open_request(session, dossier.id) if is_asked else None,
+    )
+
+
+def _clock(session: Session, dossier: Dossier, *, at: datetime) -> Countdown:
+    """Ask for the calendar only where the clock runs."""
+    state, _stage = dossier.current
+    needed = clocks.runs(state)
+    calendar = worktime.calendar_of(session, dossier.agency_id) if needed else None
+    return clocks.countdown(calendar, state, dossier.next_due_at, at=at)
+
+
+def _in_whose_hands(stage: Stage, timeline: Sequence[TimelineEntry]) -> str:
+    if stage is not Stage.SPECIALIST:
+        return ""
+    taken = [entry for entry in timeline if entry.verb == Verb.ASSIGN]
+    return taken[-1].actor_name if taken else ""
+
+
+def answers_of(session: Session, dossier: Dossier, definition: Definition) -> list[Answered]:
+    """Put the answers into words, section by section; what was not asked is left out."""
+    has_communes = any(one.kind is FieldKind.COMMUNE for one in definition.form.fields)
+    communes = dict(eforms.communes(session)) if has_communes else {}
+    facts = procedure_rules.display_facts(definition.form, dossier.answers, communes)
+    shown = {one.key for one in procedure_rules.shown_fields(definition.form, dossier.answers)}
+    sections = [
+        Answered(
+            section.title,
+            [
+                (one.label, facts[one.key])
+                for one in section.fields
+                if one.key in shown and one.kind is not FieldKind.DECLARATION
+            ],
+        )
+        for section in definition.form.sections
+    ]
+    return [one for one in sections if one.rows]
+
+
+def viewed(sheet: Sheet) -> list[dict[str, object]]:
+    """Describe the files handed in for the viewer: current ones first, replaced ones after."""
+    names = {part.key: part.name for part in sheet.definition.parts}
+    ordered = sorted(sheet.files, key=lambda placed: placed.replaced_at is not None)
+    return [_viewed(sheet.dossier, placed, names) for placed in ordered]
+
+
+def _viewed(dossier: Dossier, placed: DossierFile, names: Mapping[str, str]) -> dict[str, object]:
+    file = placed.file
+    note = str(wording.FILE_VERDICTS.get(file.verdict, ""))
+    if placed.replaced_at is not None:
+        note = _("Bản cũ, đã được thay lúc %(at)s.", at=filters.vn_datetime(placed.replaced_at))
+    is_open = file.verdict == FileVerdict.CLEAN.value
+    return {
+        "name": file.name,
+        "part": names.get(placed.part_key, placed.part_key),
+        "href": links.original(dossier.reference, file.id),
+        "media_type": file.media_type,
+        "pages": page_links(dossier.reference, file, file.pages or 1) if is_open else [],
+        "closed": not is_open,
+        "size": filters.file_size(file.size),
+        "note": note,
+    }
+
+
+def page_links(reference: str, file: StoredFile, pages: int) -> list[str]:
+    """Return the addresses of a file's pages as pictures."""
+    return [links.picture(reference, file.id, number) for number in range(1, pages + 1)]
+
+
+def facts(sheet: Sheet) -> list[tuple[str, object]]:
+    """List who files, how to reach them, and which agencies the dossier goes through."""
+    dossier = sheet.dossier
+    in_hand = f"{sheet.stage}: {sheet.holder}" if sheet.holder else sheet.stage
+    return [
+        (_("Đang ở"), in_hand),
+        (_("Người nộp"), dossier.filer_name),
+        (_("Chủ hồ sơ"), dossier.holder_name),
+        (_("Số định danh, mã số thuế"), dossier.holder_number),
+        (_("Điện thoại"), dossier.holder_phone),
+        (_("Thư điện tử"), dossier.holder_email),
+        (_("Địa chỉ"), dossier.holder_address),
+        (_("Nơi tiếp nhận"), dossier.desk_agency.desk_name or dossier.desk_agency.name),
+        (_("Cơ quan giải quyết"), dossier.agency.name),
+        (_("Nộp lúc"), filters.vn_datetime(dossier.submitted_at)),
+        (_("Tiếp nhận lúc"), filters.vn_datetime(dossier.accepted_at)),
+        (_("Hẹn trả"), filters.vn_datetime(dossier.due_at)),
+        (_("Cách nộp"), wording.CHANNELS[dossier.channel]),
+        (_("Nhận kết quả"), wording.RETURN_WAYS[dossier.return_way]),
+    ]
+
+
+def asked(sheet: Sheet) -> list[tuple[str, str]]:
+    """List what the citizen has been asked for, by name, with the reason."""
+    names = {("part", one.key): one.name for one in sheet.definition.parts}
+    names |= {("field", one.key): one.label for one in sheet.definition.form.fields}
+    items = sheet.request.items if sheet.request else []
+    return [(names.get((item.kind, item.key), item.key), item.reason) for item in items]
+
+
+def course(sheet: Sheet) -> list[dict[str, object]]:
+    """Describe the timeline, newest first."""
+    return [
+        {
+            "at": entry.at,
+            "what": wording.act(entry.verb),
+            "who": entry.actor_name,
+            "where": "",
+            "note": entry.note,
+            "tone": _tone(entry, is_last=index == 0),
+            "links": [],
+        }
+        for index, entry in enumerate(reversed(sheet.timeline))
+    ]
+
+
+def _tone(entry: TimelineEntry, *, is_last: bool) -> str:
+    if entry.verb in {Verb.REFUSE, Verb.HALT, Verb.SIGNING_FAILED, Verb.SEALING_FAILED}:
+        return "stopped"
+    return "now" if is_last else "done"
+
+
+def papers_shown(sheet: Sheet) -> list[dict[str, object]]:
+    """Describe the papers made by the house: what they are, how far they are, where to see them."""
+    reference = sheet.dossier.reference
+    return [
+        {
+            "title": document.paper.title,
+            "state": wording.PAPER_STATES[document.paper.state],
+            "failure": document.failure,
+            "href": links.paper(reference, document.file.id) if document.file else "",
+            "download": links.original(reference, document.file.id) if document.file else "",
+            "signers": [
+                (one.signer, one.signed_at) for one in document.signatures if one.signed_at
+            ],
+        }
+        for document in reversed(sheet.documents)
+    ]
+
+
+def buttons(sheet: Sheet, kept: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return (label, address, kind) of what this officer may lawfully do now."""
+    return [
+        (
+            str(wording.LABELS[verb]),
+            url_for(links.PAGES[verb], reference=sheet.dossier.reference, **kept),
+            "primary" if index == 0 else "secondary",
+        )
+        for index, verb in enumerate(sheet.verbs)
+    ]

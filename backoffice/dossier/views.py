@@ -1,0 +1,132 @@
+"""The page of a dossier for all roles, its documents, and the page that waits for the worker."""
+
+import uuid
+from datetime import datetime
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from backoffice import acting, lists, wording
+from backoffice.desk import checking
+from backoffice.dossier import links, pictures, progress, sheet
+from casework.audit import actions as audit
+from casework.dossiers import queries
+from casework.people.actor import Role
+from foundation.clock import now
+from web import pages
+from web.access import current_actor, open_to
+from web.transactions import let_go, reading, transaction
+
+READERS = (Role.RECEPTION, Role.SPECIALIST, Role.LEADER, Role.CLERK, Role.AUDITOR)
+
+blueprint = Blueprint("dossier", __name__, url_prefix="/ho-so")
+
+
+@blueprint.get("/<reference>")
+@open_to(*READERS)
+def show(reference: str) -> ResponseReturnValue:
+    """Show a dossier and write down who opened it."""
+    actor, at = current_actor(), now()
+    kept = acting.kept()
+    with reading() as session:
+        found = sheet.sheet_of(session, reference, of=actor, at=at)
+        checklist = checking.shown(found)
+    let_go()
+    with transaction() as writer:
+        audit.append(writer, found.dossier.chain, "read", by=actor, at=at)
+    return render_template(
+        "backoffice/dossier/show.html",
+        sheet=found,
+        buttons=sheet.buttons(found, kept),
+        documents=sheet.viewed(found),
+        papers=sheet.papers_shown(found),
+        course=sheet.course(found),
+        checklist=checklist,
+        can_check=checking.is_open(found),
+        reasons=list(wording.PART_REASONS.items()),
+        facts=sheet.facts(found),
+        asked=sheet.asked(found),
+        may_audit=actor.has(Role.AUDITOR, Role.LEADER),
+        kept=kept,
+    )
+
+
+@blueprint.get("/<reference>/ke")
+@open_to(*READERS)
+def step(reference: str) -> ResponseReturnValue:
+    """Go on to the next dossier of the list that this one was opened from, or back."""
+    chosen = lists.BY_KEY.get(request.args.get("ds", ""))
+    place = lists.place_from(pages.decode(request.args.get("tai", ""), datetime, int))
+    if chosen is None or place is None:
+        return redirect(acting.address(reference), 303)
+    backwards = request.args.get("huong") == "truoc"
+    with reading() as session:
+        row = chosen.neighbour(session, current_actor(), place, backwards=backwards)
+    if row is None:
+        return redirect(lists.address(chosen), 303)
+    where = url_for(".show", reference=row.reference, ds=chosen.key, tai=lists.cursor_of(row))
+    return redirect(where, 303)
+
+
+@blueprint.get("/<reference>/giay-to/<uuid:file_id>/trang/<int:number>")
+@open_to(*READERS)
+def picture(reference: str, file_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    """Show one page of a file as a picture: nothing in the file runs in the officer's browser."""
+    with reading() as session:
+        dossier = queries.of_officer(session, reference, of=current_actor())
+        file = queries.file_of_dossier(session, dossier.id, file_id)
+    let_go()
+    drawn = pictures.page_of(current_app.extensions["gateways"], file, number)
+    return Response(drawn.data, mimetype=drawn.media_type)
+
+
+@blueprint.get("/<reference>/giay-to/<uuid:file_id>")
+@open_to(*READERS)
+def original(reference: str, file_id: uuid.UUID) -> ResponseReturnValue:
+    """Hand out a file exactly as it was handed in, and write down who took it."""
+    actor, at = current_actor(), now()
+    with reading() as session:
+        dossier = queries.of_officer(session, reference, of=actor)
+        file = queries.file_of_dossier(session, dossier.id, file_id)
+    let_go()
+    data = pictures.original_of(current_app.extensions["gateways"], file)
+    with transaction() as writer:
+        details = {"file": str(file.id), "sha256": file.sha256}
+        audit.append(writer, dossier.chain, "read_file", by=actor, at=at, details=details)
+    return pictures.as_download(file, data)
+
+
+@blueprint.get("/<reference>/van-ban/<uuid:file_id>")
+@open_to(*READERS)
+def paper(reference: str, file_id: uuid.UUID) -> ResponseReturnValue:
+    """Show a paper made by the house page by page."""
+    with reading() as session:
+        dossier = queries.of_officer(session, reference, of=current_actor())
+        file = queries.file_of_dossier(session, dossier.id, file_id)
+    let_go()
+    count = pictures.page_count(current_app.extensions["gateways"], file)
+    return render_template(
+        "backoffice/dossier/paper.html",
+        dossier=dossier,
+        file=file,
+        pages=sheet.page_links(reference, file, count),
+        download=links.original(reference, file.id),
+        back=acting.address(reference),
+    )
+
+
+@blueprint.get("/<reference>/dang-lam")
+@open_to(*READERS)
+def wait(reference: str) -> ResponseReturnValue:
+    """Wait until the worker has set, signed or sealed; then go on to the dossier."""
+    with reading() as session:
+        dossier = queries.of_officer(session, reference, of=current_actor())
+        doing = progress.of_dossier(session, dossier)
+    if doing is None:
+        return redirect(acting.address(reference), 303)
+    return render_template(
+        "backoffice/dossier/wait.html",
+        dossier=dossier,
+        doing=doing,
+        back=acting.address(reference),
+    )

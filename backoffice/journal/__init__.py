@@ -1,0 +1,1 @@
+"""Nhật ký: who opened and changed a dossier."""

@@ -1,0 +1,1 @@
+"""Ký số, đóng dấu: leaders sign, clerks number and seal."""

@@ -1,0 +1,1 @@
+"""Công việc: what a specialist takes up and proposes."""

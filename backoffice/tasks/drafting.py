@@ -1,0 +1,68 @@
+"""How a proposed result begins: from its template and the data, or from what came back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from backoffice.tasks.forms import ProposeForm
+from casework.agencies import queries as agencies
+from casework.dossiers import processing, proposals
+from casework.dossiers.records import Dossier
+from casework.people.actor import Role
+from casework.procedures import queries as procedures
+from casework.procedures.definition import Definition, ResultTemplate
+from web import eforms
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the page of a proposal shows beside its form."""
+
+    template: ResultTemplate
+    templates: Sequence[ResultTemplate]
+    came_back: bool
+
+
+def begin(session: Session, dossier: Dossier, form: ProposeForm, *, chosen: str | None) -> Draft:
+    """Set the form up: the leaders to choose from and, unless sent, the words to begin with."""
+    definition = procedures.definition_of(dossier.version)
+    leaders = agencies.officers_in(session, dossier.agency_id, Role.LEADER)
+    form.leader.choices = [
+        (str(one.account_id), f"{one.account.name}, {one.title}") for one in leaders if one.sign_key
+    ]
+    came_back = False
+    if not form.is_submitted():
+        came_back = _fill(session, dossier, definition, form, chosen=chosen)
+    return Draft(_template(definition, form.result.data), definition.results, came_back)
+
+
+def _template(definition: Definition, key: str | None) -> ResultTemplate:
+    known = {one.key: one for one in definition.results}
+    return known.get(key or "") or definition.results[0]
+
+
+def _fill(
+    session: Session,
+    dossier: Dossier,
+    definition: Definition,
+    form: ProposeForm,
+    *,
+    chosen: str | None,
+) -> bool:
+    """Fill the form with what a leader handed back, else with the template's own words."""
+    before = None if chosen else proposals.last_dropped(session, dossier.id)
+    facts = before.facts if before else {}
+    same = [one for one in definition.results if one.title == facts.get("kind")]
+    template = same[0] if same else _template(definition, chosen)
+    form.result.data = template.key
+    if len(form.leader.choices) == 1:
+        form.leader.data = form.leader.choices[0][0]
+    if same:
+        form.summary.data, body = facts["summary"], facts["body"]
+        form.leader.data = str(facts["leader_id"])
+    else:
+        communes = dict(eforms.communes(session))
+        body = processing.suggested_body(dossier, definition, template, communes)
+    form.body.data = "\n\n".join(body)
+    return bool(same)

@@ -1,0 +1,1 @@
+"""A day's work on one screen, by role."""

@@ -1,0 +1,233 @@
+"""The Vietnamese words of the back office: states, stages, verbs, roles, reasons and acts."""
+
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _
+
+from casework.dossiers.papers import limit_in_words
+from casework.dossiers.states import Stage, State, Verb
+from casework.people.actor import Role
+from casework.worktime.queries import Explanation
+from web import filters
+
+STATES: dict[State, LazyString] = {
+    State.REGISTERED: _("Mới đăng ký"),
+    State.ACCEPTED: _("Được tiếp nhận"),
+    State.REFUSED: _("Không được tiếp nhận"),
+    State.PROCESSING: _("Đang xử lý"),
+    State.SUPPLEMENT: _("Yêu cầu bổ sung giấy tờ"),
+    State.PAYMENT: _("Chờ nộp phí, lệ phí"),
+    State.WITHDRAWN: _("Công dân rút hồ sơ"),
+    State.HALTED: _("Dừng xử lý"),
+    State.FINISHED: _("Đã xử lý xong"),
+    State.RETURNED: _("Đã trả kết quả"),
+}
+"""The national names of the ten states."""
+
+STAGES: dict[Stage, LazyString] = {
+    Stage.DESK: _("Bộ phận Một cửa"),
+    Stage.HOLDER: _("Người nộp hồ sơ"),
+    Stage.AGENCY: _("Chờ chuyên viên nhận việc"),
+    Stage.SPECIALIST: _("Chuyên viên thụ lý"),
+    Stage.LEADER: _("Lãnh đạo duyệt ký"),
+    Stage.SIGNING: _("Đang ký số"),
+    Stage.CLERK: _("Văn thư cấp số, đóng dấu"),
+    Stage.SEALING: _("Đang đóng dấu số"),
+    Stage.DONE: _("Đã kết thúc"),
+}
+"""At whose table a dossier lies, in the words of the office."""
+
+DONE: dict[str, LazyString] = {
+    Verb.SUBMIT: _("Nộp hồ sơ"),
+    Verb.ACCEPT: _("Tiếp nhận hồ sơ"),
+    Verb.ASK_FOR_MORE: _("Yêu cầu bổ sung, hoàn thiện hồ sơ"),
+    Verb.SUPPLEMENT: _("Người nộp đã bổ sung"),
+    Verb.RESUME: _("Người nộp đã bổ sung, tiếp tục xử lý"),
+    Verb.REFUSE: _("Từ chối tiếp nhận"),
+    Verb.WITHDRAW: _("Người nộp rút hồ sơ"),
+    Verb.ASSIGN: _("Chuyên viên nhận việc"),
+    Verb.PROPOSE: _("Trình lãnh đạo dự thảo kết quả"),
+    Verb.HAND_BACK: _("Lãnh đạo trả lại dự thảo"),
+    Verb.SIGN: _("Lãnh đạo đồng ý ký"),
+    Verb.RECORD_SIGNATURE: _("Đã ký số"),
+    Verb.SIGNING_FAILED: _("Ký số không thành công"),
+    Verb.SEAL: _("Cấp số văn bản và đóng dấu"),
+    Verb.FINISH: _("Đã đóng dấu, ban hành kết quả"),
+    Verb.SEALING_FAILED: _("Đóng dấu số không thành công"),
+    Verb.HAND_OUT: _("Trả kết quả"),
+    Verb.DEMAND_FEE: _("Yêu cầu nộp phí, lệ phí"),
+    Verb.CONFIRM_FEE: _("Xác nhận đã nộp phí, lệ phí"),
+    Verb.HALT: _("Dừng xử lý hồ sơ"),
+}
+"""What has happened, as a timeline says it; keyed by the verb's stored value."""
+
+LABELS: dict[Verb, LazyString] = {
+    Verb.ACCEPT: _("Tiếp nhận hồ sơ"),
+    Verb.ASK_FOR_MORE: _("Yêu cầu bổ sung"),
+    Verb.REFUSE: _("Từ chối tiếp nhận"),
+    Verb.HALT: _("Dừng xử lý"),
+    Verb.CONFIRM_FEE: _("Xác nhận đã nộp phí"),
+    Verb.HAND_OUT: _("Trả kết quả"),
+    Verb.ASSIGN: _("Nhận việc"),
+    Verb.PROPOSE: _("Trình lãnh đạo"),
+    Verb.DEMAND_FEE: _("Yêu cầu nộp phí"),
+    Verb.SIGN: _("Xem và ký số"),
+    Verb.HAND_BACK: _("Trả lại dự thảo"),
+    Verb.SEAL: _("Cấp số và đóng dấu"),
+}
+"""What stands on the button of each verb that an officer can be offered."""
+
+WHAT_HAPPENS: dict[Verb, tuple[LazyString, ...]] = {
+    Verb.ACCEPT: (
+        _("Hệ thống lập Giấy tiếp nhận hồ sơ và hẹn trả kết quả có ký số, kèm mã QR."),
+        _("Hồ sơ được chuyển ngay cho cơ quan giải quyết."),
+        _("Người nộp được báo trong tài khoản và qua thư điện tử."),
+    ),
+    Verb.ASK_FOR_MORE: (
+        _("Hệ thống lập Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ gồm đúng các mục đã chọn."),
+        _("Người nộp chỉ sửa được các mục này; phần còn lại giữ nguyên."),
+        _("Thời gian giải quyết dừng lại cho đến khi người nộp bổ sung xong."),
+    ),
+    Verb.REFUSE: (
+        _("Hệ thống lập Phiếu từ chối tiếp nhận có ghi lý do; hồ sơ kết thúc tại đây."),
+        _("Người nộp được báo trong tài khoản và qua thư điện tử."),
+    ),
+    Verb.HALT: (
+        _("Hồ sơ kết thúc và không giải quyết tiếp được nữa."),
+        _("Người nộp được báo trong tài khoản và qua thư điện tử."),
+    ),
+    Verb.CONFIRM_FEE: (
+        _("Hồ sơ tiếp tục được xử lý; thời gian chờ nộp phí không tính vào thời hạn giải quyết."),
+    ),
+    Verb.HAND_OUT: (
+        _("Hồ sơ kết thúc với trạng thái “Đã trả kết quả”."),
+        _("Người nhận được ghi tên trong diễn biến hồ sơ."),
+    ),
+    Verb.ASSIGN: (
+        _("Hồ sơ do quý vị thụ lý; chuyên viên khác không thao tác được nữa."),
+    ),
+    Verb.PROPOSE: (
+        _("Hệ thống lập văn bản mới từ nội dung bên dưới và chuyển đến lãnh đạo được chọn."),
+    ),
+    Verb.DEMAND_FEE: (
+        _("Thời gian giải quyết dừng lại cho đến khi bộ phận Một cửa xác nhận đã nộp."),
+        _("Người nộp được báo trong tài khoản và qua thư điện tử."),
+    ),
+    Verb.SIGN: (
+        _("Chữ ký số của quý vị được đặt lên đúng tệp đang xem."),
+        _("Văn bản chuyển đến văn thư để cấp số và đóng dấu của cơ quan."),
+    ),
+    Verb.HAND_BACK: (
+        _("Dự thảo này bị hủy; chuyên viên nhận lại hồ sơ cùng lý do."),
+    ),
+    Verb.SEAL: (
+        _("Số này được ghi vào sổ văn bản đi của năm và không cấp lại cho văn bản khác."),
+        _("Dấu của cơ quan được đặt lên văn bản; kết quả được ban hành."),
+    ),
+}  # fmt: skip
+"""What a verb will do, said before it is done."""
+
+ROLES: dict[Role, LazyString] = {
+    Role.RECEPTION: _("Tiếp nhận"),
+    Role.SPECIALIST: _("Chuyên viên"),
+    Role.LEADER: _("Lãnh đạo"),
+    Role.CLERK: _("Văn thư"),
+    Role.ADMINISTRATOR: _("Quản trị"),
+    Role.AUDITOR: _("Thanh tra, kiểm soát"),
+}
+"""The roles that officers hold."""
+
+PART_REASONS: dict[str, LazyString] = {
+    "missing": _("Thiếu giấy tờ này."),
+    "blurred": _("Ảnh chụp mờ, thiếu góc hoặc quá tối, không đọc được."),
+    "incomplete": _("Thiếu trang."),
+    "wrong_document": _("Không đúng loại giấy tờ theo quy định."),
+    "mismatch": _("Thông tin không khớp với tờ khai điện tử."),
+    "unsigned": _("Thiếu chữ ký, con dấu hoặc chứng thực."),
+    "expired": _("Giấy tờ đã hết giá trị sử dụng."),
+}
+"""Reasons to choose from when a part is not right; what is stored is the sentence itself."""
+
+ACTS: dict[str, LazyString] = {
+    "read": _("Mở xem hồ sơ"),
+    "read_file": _("Mở xem giấy tờ"),
+    "check": _("Ghi kết quả kiểm tra thành phần"),
+}
+"""Acts of the journal that are no verbs of the table."""
+
+PAPERS: dict[str, LazyString] = {
+    "application": _("Tờ khai điện tử"),
+    "slip": _("Giấy tiếp nhận và hẹn trả kết quả"),
+    "ask_for_more": _("Phiếu yêu cầu bổ sung"),
+    "refusal": _("Phiếu từ chối tiếp nhận"),
+    "result": _("Kết quả giải quyết"),
+}
+"""The papers that the house makes."""
+
+PAPER_STATES: dict[str, LazyString] = {
+    "drafted": _("đang lập văn bản"),
+    "rendered": _("chưa ký"),
+    "signed": _("đã ký, chờ đóng dấu"),
+    "sealed": _("đã ký và đóng dấu"),
+    "dropped": _("đã hủy"),
+}
+"""How far a paper has come."""
+
+RETURN_WAYS: dict[str, LazyString] = {
+    "online": _("Bản điện tử trong tài khoản"),
+    "desk": _("Tại nơi tiếp nhận hồ sơ"),
+    "home": _("Qua dịch vụ bưu chính"),
+}
+"""How a result reaches its holder."""
+
+CHANNELS: dict[str, LazyString] = {
+    "online": _("Trực tuyến"),
+    "direct": _("Trực tiếp"),
+    "post": _("Bưu chính"),
+}
+"""By which way a dossier came in."""
+
+STANDINGS: dict[str, LazyString] = {
+    "valid": _("Còn hiệu lực"),
+    "cancelled": _("Đã hủy"),
+    "replaced": _("Đã thay thế"),
+}
+"""Whether an issued result still holds."""
+
+FILE_VERDICTS: dict[str, LazyString] = {
+    "waiting": _("Đang kiểm tra tệp, chưa mở xem được."),
+    "refused": _("Tệp không an toàn hoặc không đọc được nên không mở xem."),
+}
+"""Why a file is not shown."""
+
+PARTS_OF_SYSTEM: dict[str, LazyString] = {
+    "database": _("Cơ sở dữ liệu"),
+    "object_store": _("Kho tệp"),
+    "mail": _("Thư điện tử"),
+    "signing": _("Ký số"),
+    "timestamp": _("Cấp dấu thời gian"),
+}
+"""The dependencies whose health is asked."""
+
+WEEKDAYS: tuple[LazyString, ...] = (
+    _("Thứ Hai"),
+    _("Thứ Ba"),
+    _("Thứ Tư"),
+    _("Thứ Năm"),
+    _("Thứ Sáu"),
+    _("Thứ Bảy"),
+    _("Chủ Nhật"),
+)
+"""The days of the week from Monday."""
+
+
+def act(name: str) -> LazyString | str:
+    """Say what an act of the journal was, in words; an unknown one by its code."""
+    return ACTS.get(name) or DONE.get(name) or name
+
+
+def how_counted(counted: Explanation) -> str:
+    """Say how a due date was counted: the limit, from when, and the days off on the way."""
+    limit, start = limit_in_words(counted.limit), filters.vn_datetime(counted.received_at)
+    said = gettext("%(limit)s, tính từ %(start)s", limit=limit, start=start)
+    days = ", ".join(f"{one.name} ({filters.vn_date(one.day)})" for one in counted.days_off)
+    return str(gettext("%(said)s; không tính %(days)s", said=said, days=days)) if days else said
