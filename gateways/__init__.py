@@ -1,1 +1,33 @@
-"""The outside world in the words of the house."""
+"""Everything that speaks to the outside: files, typesetting, signatures, mail, inspection."""
+
+from dataclasses import dataclass
+
+from foundation.settings import Settings
+from gateways.files import FileStore
+from gateways.inspection import Inspector
+from gateways.messages.smtp import MailSender
+from gateways.pades.signing import Signing
+from gateways.typesetting import Typesetter
+
+
+@dataclass(frozen=True, slots=True)
+class Gateways:
+    """The ways to the outside, opened once for a process and shared by its threads."""
+
+    files: FileStore
+    typesetter: Typesetter
+    signing: Signing
+    mail: MailSender
+    inspection: Inspector
+
+
+def open_gateways(settings: Settings) -> Gateways:
+    """Make every gateway; none of them asks the outside anything yet."""
+    typesetter = Typesetter()
+    return Gateways(
+        files=FileStore(settings),
+        typesetter=typesetter,
+        signing=Signing(settings, typesetter),
+        mail=MailSender(settings),
+        inspection=Inspector(),
+    )

@@ -32,9 +32,16 @@ def prepare(pdf: bytes) -> bytes:
         ]
         form = Dictionary(Fields=Array(fields), SigFlags=_SIGNATURES_EXIST_APPEND_ONLY)
         document.Root.AcroForm = document.make_indirect(form)
+        _no_longer_claim_ua(document)
         made = io.BytesIO()
         document.save(made, deterministic_id=True)
         return made.getvalue()
+
+
+def _no_longer_claim_ua(document: pikepdf.Pdf) -> None:
+    """Take the claim of PDF/UA back: its widgets would have to be tagged."""
+    with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        metadata.pop("pdfuaid:part", None)
 
 
 def _name_of(annotation: pikepdf.Object) -> str:
@@ -62,7 +69,7 @@ def _to_field(
         annotation.FT, annotation.TU = Name.Tx, String(TEXTS[name])
         annotation.Ff, annotation.V = _READ_ONLY, String("")
         annotation.DA = String("0 g")
-    _retag(document, annotation)
+    _untag(document, annotation)
     return annotation
 
 
@@ -78,16 +85,20 @@ def _blank(document: pikepdf.Pdf, annotation: pikepdf.Object) -> Stream:
     )
 
 
-def _retag(document: pikepdf.Pdf, annotation: pikepdf.Object) -> None:
-    """Call the structure element of the widget a form, as PDF/UA-1 (7.18.4) wants it."""
+def _untag(document: pikepdf.Pdf, annotation: pikepdf.Object) -> None:
+    """Take the widget out of the structure tree.
+
+    Verifiers follow every way to a changed object; one that is also reached through the tree
+    cannot be changed after a signature without suspicion (see docs/decisions/0004).
+    """
     number = annotation.get("/StructParent")
     root = document.Root.get("/StructTreeRoot")
     if number is None or root is None:
         return
-    pairs = list(_numbers(root.ParentTree))
-    element = next((value for key, value in pairs if key == int(number)), None)
+    del annotation["/StructParent"]
+    element = next((value for key, value in _numbers(root.ParentTree) if key == int(number)), None)
     if isinstance(element, pikepdf.Dictionary) and element.get("/S") == Name.Link:
-        element.S = Name.Form
+        element.S, element.K = Name.NonStruct, Array()
 
 
 def _numbers(tree: pikepdf.Object) -> list[tuple[int, pikepdf.Object]]:
