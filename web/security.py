@@ -14,7 +14,9 @@ from flask_wtf.csrf import CSRFProtect
 
 from foundation.settings import Settings
 from web import access
+from web.access import TOKEN
 
+FORM_OVERHEAD = 1024 * 1024
 HSTS = "max-age=31536000; includeSubDomains"
 POWERS = (
     "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture",
@@ -82,6 +84,7 @@ def init(app: Flask, settings: Settings) -> None:
         WTF_CSRF_CHECK_DEFAULT=False,
     )
     csrf.init_app(app)
+    app.before_request(_limit_body)
     app.before_request(_check_csrf)
     store = origin(settings.s3_public_endpoint or settings.s3_endpoint)
 
@@ -89,6 +92,12 @@ def init(app: Flask, settings: Settings) -> None:
     def protect(answer: Response) -> Response:
         _add_headers(answer, store, secure=settings.secure)
         return answer
+
+
+def _limit_body() -> None:
+    """Take one file at most from strangers: only who is signed in hands in a whole dossier."""
+    if TOKEN not in session and "Authorization" not in request.headers:
+        request.max_content_length = access.settings().max_file_bytes + FORM_OVERHEAD
 
 
 def _check_csrf() -> None:
@@ -108,7 +117,7 @@ def _add_headers(answer: Response, store: str, *, secure: bool) -> None:
     headers["X-Frame-Options"] = headers.get("X-Frame-Options", "DENY")
     if secure:
         headers["Strict-Transport-Security"] = HSTS
-    if request.endpoint != "static" and (access.door() != "portal" or session.get(access.TOKEN)):
+    if request.endpoint != "static" and (access.door() != "portal" or session.get(TOKEN)):
         headers["Cache-Control"] = "no-store"
     elif request.endpoint != "static":
         headers.setdefault("Cache-Control", "private, no-cache")

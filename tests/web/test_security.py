@@ -61,6 +61,14 @@ def test_a_form_without_its_token_is_refused(client):
     assert doors.post(client, "/dien-thoai", {"phone": "0912345678"}).status_code == 200
 
 
+def test_a_stranger_sends_one_file_at_most(make_app):
+    client = make_app(max_file_bytes=1000).test_client()
+    answer = client.post("/dien-thoai", data=b"x" * 1_100_000, content_type="text/plain")
+
+    assert answer.status_code == 413
+    assert answer.get_data(as_text=True).count("<h1") == 1
+
+
 def test_programs_need_no_form_token(client):
     assert client.post("/api/v1/ai").status_code == 401
 
