@@ -50,7 +50,6 @@ def open_house(given: Mapping[str, str]) -> House:
         "BACKOFFICE_PORT": lambda: "8001",
         "S3_BUCKET": lambda: "mot-cua",
         "SECRET_KEY": lambda: str(kept.remember("secret_key", lambda: secrets.token_hex(32))),
-        "PKI_PASSPHRASE": lambda: str(kept.remember("pki", lambda: secrets.token_urlsafe(24))),
         "PKI_DIR": lambda: str(var / "pki"),
         "TRUST_ROOTS": lambda: str(var / "pki" / "roots.pem"),
         "DEMO": lambda: "" if given.get("DATABASE_URL") else "1",
