@@ -35,7 +35,7 @@ def page_of(gateways: Gateways, file: StoredFile, number: int) -> Picture:
     _check_clean(file)
     if file.media_type in PICTURES and number == 1:
         return Picture(gateways.files.read(file.sha256), file.media_type)
-    if file.media_type != PDF or not 1 <= number <= LONGEST:
+    if file.media_type != PDF or not 1 <= number <= (file.pages or LONGEST):
         raise NotFound(file=str(file.id))
     return Picture(
         _drawn.get((file.sha256, number), lambda: _draw(gateways, file, number)), "image/png"

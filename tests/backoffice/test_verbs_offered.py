@@ -1,0 +1,54 @@
+"""A page offers exactly the verbs that the table of moves allows to its reader."""
+
+import html
+import re
+
+import pytest
+
+from backoffice import wording
+from casework.dossiers.states import Stage, State, Verb, open_verbs
+from casework.people.actor import Role
+from tests.backoffice.office import dossier_at
+
+PLACES = [
+    (State.REGISTERED, Stage.DESK),
+    (State.REFUSED, Stage.DONE),
+    (State.SUPPLEMENT, Stage.HOLDER),
+    (State.ACCEPTED, Stage.AGENCY),
+    (State.PROCESSING, Stage.SPECIALIST),
+    (State.SUPPLEMENT, Stage.SPECIALIST),
+    (State.PAYMENT, Stage.SPECIALIST),
+    (State.PROCESSING, Stage.LEADER),
+    (State.PROCESSING, Stage.SIGNING),
+    (State.PROCESSING, Stage.CLERK),
+    (State.PROCESSING, Stage.SEALING),
+    (State.FINISHED, Stage.DESK),
+]
+ROLES = (Role.RECEPTION, Role.SPECIALIST, Role.LEADER, Role.CLERK)
+
+
+def offered(page):
+    """Read the labels of the buttons that lead to a verb."""
+    found = re.findall(r'<a[^>]*class="govuk-button[^"]*"[^>]*>(.*?)</a>', page, re.DOTALL)
+    return {html.unescape(re.sub(r"<[^>]+>", "", one)).strip() for one in found}
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place[0].name}-{place[1].name}")
+def test_each_role_is_offered_the_lawful_verbs_and_no_other(app, database, officer, place):
+    reference = dossier_at(database, *place)
+    labels = {verb: str(label) for verb, label in wording.LABELS.items()}
+
+    for role in ROLES:
+        lawful = {labels[verb] for verb in open_verbs(*place, {role})}
+        assert offered(officer(role).page(f"/ho-so/{reference}")) == lawful, role
+
+
+def test_every_verb_of_an_officer_has_its_words_and_its_page(app):
+    from casework.dossiers.states import MOVES  # noqa: PLC0415
+    from backoffice.dossier import links  # noqa: PLC0415
+
+    officers = {move.verb for move in MOVES if not move.who.isdisjoint(ROLES)}
+
+    assert officers == set(wording.LABELS) == set(wording.WHAT_HAPPENS) == set(links.PAGES)
+    assert set(wording.DONE) == set(Verb)
+    assert set(links.PAGES.values()) <= set(app.view_functions)
