@@ -1,0 +1,186 @@
+"""The forms of accounts: registering, signing in, changing one's contact facts."""
+
+from flask_babel import lazy_gettext as _l
+
+from casework.people import rules
+from casework.people.actions import ADDRESS_LENGTH, LABEL_LENGTH
+from web.fields import (
+    CheckboxField,
+    DateField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    TextField,
+)
+from web.forms import PageForm
+
+
+class SignInForm(PageForm):
+    """Login and password."""
+
+    login = TextField(
+        _l("Thư điện tử hoặc số điện thoại"),
+        max_length=rules.EMAIL_LENGTH,
+        autocomplete="username",
+        attrs={"autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = PasswordField(_l("Mật khẩu"), autocomplete="current-password")
+
+
+class _NewAccount(PageForm):
+    """What both kinds of account are asked for."""
+
+    login = TextField(
+        _l("Tên đăng nhập"),
+        hint=_l("Địa chỉ thư điện tử hoặc số điện thoại di động của quý vị"),
+        max_length=rules.EMAIL_LENGTH,
+        autocomplete="username",
+        attrs={"autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        _l("Mật khẩu"),
+        hint=_l("Ít nhất 10 ký tự. Một câu ngắn dễ nhớ là tốt nhất."),
+        autocomplete="new-password",
+    )
+    again = PasswordField(_l("Nhập lại mật khẩu"), autocomplete="new-password")
+    email = TextField(
+        _l("Thư điện tử"),
+        required=False,
+        hint=_l("Để nhận thông báo về hồ sơ"),
+        tidied_by=rules.tidy_email,
+        check=rules.check_email,
+        max_length=rules.EMAIL_LENGTH,
+        type="email",
+        autocomplete="email",
+    )
+    phone = TextField(
+        _l("Số điện thoại"),
+        tidied_by=rules.tidy_phone,
+        check=rules.check_phone,
+        type="tel",
+        inputmode="tel",
+        autocomplete="tel",
+        width=20,
+    )
+    address = TextField(
+        _l("Địa chỉ"),
+        hint=_l("Số nhà, đường hoặc thôn, xã hoặc phường, tỉnh"),
+        max_length=ADDRESS_LENGTH,
+        autocomplete="street-address",
+    )
+    agree = CheckboxField(_l("Tôi đã đọc và đồng ý với điều khoản sử dụng, bảo vệ dữ liệu cá nhân"))
+
+
+class CitizenForm(_NewAccount):
+    """A person who opens an account."""
+
+    name = TextField(
+        _l("Họ, chữ đệm và tên"),
+        hint=_l("Viết có dấu, đúng như trên thẻ căn cước"),
+        check=rules.check_name,
+        autocomplete="name",
+        width=30,
+    )
+    id_number = TextField(
+        _l("Số định danh cá nhân"),
+        hint=_l("12 chữ số in trên thẻ căn cước"),
+        tidied_by=rules.tidy_number,
+        check=rules.check_id_number,
+        inputmode="numeric",
+        width=20,
+        autocomplete="off",
+    )
+    birth_date = DateField(_l("Ngày sinh"), hint=_l("Ví dụ: 05/11/1990"), autocomplete="bday")
+    sex = RadioField(
+        _l("Giới tính"), choices=[("male", _l("Nam")), ("female", _l("Nữ"))], inline=True
+    )
+    commune = SelectField(_l("Xã, phường, đặc khu nơi cư trú"), blank=_l("Chọn một mục"))
+
+
+class OrganisationForm(_NewAccount):
+    """An organisation that opens an account."""
+
+    name = TextField(
+        _l("Tên tổ chức, doanh nghiệp"), max_length=ADDRESS_LENGTH, autocomplete="organization"
+    )
+    tax_code = TextField(
+        _l("Mã số thuế"),
+        hint=_l("10 chữ số, hoặc 13 chữ số với đơn vị phụ thuộc"),
+        tidied_by=rules.tidy_number,
+        check=rules.check_tax_code,
+        inputmode="numeric",
+        width=20,
+        autocomplete="off",
+    )
+    representative = TextField(
+        _l("Người đại diện theo pháp luật"), check=rules.check_name, autocomplete="name", width=30
+    )
+    representative_id_number = TextField(
+        _l("Số định danh của người đại diện"),
+        hint=_l("12 chữ số in trên thẻ căn cước"),
+        tidied_by=rules.tidy_number,
+        check=rules.check_id_number,
+        inputmode="numeric",
+        width=20,
+        autocomplete="off",
+    )
+
+
+class ContactForm(PageForm):
+    """How to reach the holder of an account."""
+
+    email = TextField(
+        _l("Thư điện tử"),
+        required=False,
+        hint=_l("Để trống nếu quý vị chỉ nhận thông báo trong tài khoản"),
+        tidied_by=rules.tidy_email,
+        check=rules.check_email,
+        max_length=rules.EMAIL_LENGTH,
+        type="email",
+        autocomplete="email",
+    )
+    phone = TextField(
+        _l("Số điện thoại"),
+        tidied_by=rules.tidy_phone,
+        check=rules.check_phone,
+        type="tel",
+        inputmode="tel",
+        autocomplete="tel",
+        width=20,
+    )
+    address = TextField(_l("Địa chỉ"), max_length=ADDRESS_LENGTH, autocomplete="street-address")
+
+    def facts(self) -> dict[str, str]:
+        """Return what is to be kept."""
+        return {
+            "email": self.email.data or "",
+            "phone": self.phone.data,
+            "address": self.address.data,
+        }
+
+
+class PasswordForm(PageForm):
+    """A new password, with the old one to prove who asks."""
+
+    current = PasswordField(_l("Mật khẩu hiện tại"), autocomplete="current-password")
+    password = PasswordField(
+        _l("Mật khẩu mới"), hint=_l("Ít nhất 10 ký tự"), autocomplete="new-password"
+    )
+    again = PasswordField(_l("Nhập lại mật khẩu mới"), autocomplete="new-password")
+
+
+class TokenForm(PageForm):
+    """A name for a token, so that its owner knows later what it is for."""
+
+    label = TextField(
+        _l("Mã này dùng cho việc gì"),
+        hint=_l("Ví dụ: Phần mềm kế toán của công ty"),
+        max_length=LABEL_LENGTH,
+    )
+
+
+class RevokeForm(PageForm):
+    """Which token to revoke, by the beginning of its hash."""
+
+    token = HiddenField()

@@ -1,0 +1,198 @@
+"""One dossier put together for its holder: where it is, what happened, files, papers, result."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from casework.agencies import queries as agencies
+from casework.agencies.records import Agency
+from casework.dossiers import moves, queries, supplement
+from casework.dossiers.records import Dossier, DossierFile, SupplementRequest, TimelineEntry
+from casework.dossiers.states import Stage, State, Verb, percent_done
+from casework.files import queries as files
+from casework.files.records import StoredFile
+from casework.papers.records import Paper, PaperKind, PaperState
+from casework.people.actor import Actor, ActorKind
+from casework.procedures import queries as procedures
+from casework.procedures import rules
+from casework.procedures.definition import Definition
+from casework.registers import queries as registers
+from casework.registers.records import IssuedResult
+from casework.signatures.rules import SignatureFacts
+from portal import evidence, wording
+
+TOLD_PAPERS = frozenset(
+    {PaperKind.SLIP.value, PaperKind.ASK_FOR_MORE.value, PaperKind.REFUSAL.value}
+)
+REFUSING = frozenset({Verb.REFUSE.value, Verb.HALT.value, Verb.WITHDRAW.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a dossier is now, in words."""
+
+    state: State
+    name: str
+    meaning: str
+    percent: int
+    keeper: str
+    where: str
+    yours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One paper the agency has issued on the way, ready or still being made."""
+
+    paper: Paper
+    name: str
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An issued result with the facts of its signatures."""
+
+    issued: IssuedResult
+    signatures: tuple[SignatureFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Everything that the page of a dossier shows."""
+
+    dossier: Dossier
+    definition: Definition
+    place: Place
+    verbs: tuple[Verb, ...]
+    timeline: list[dict[str, object]]
+    files: list[tuple[str, list[DossierFile]]]
+    papers: list[Told]
+    results: list[Result]
+    asked: SupplementRequest | None
+    note: str
+
+
+def place_of(dossier: Dossier) -> Place:
+    """Say where a dossier is, in words and in percent (Circular 01/2018 art. 16)."""
+    state, stage = dossier.current
+    yours = state is State.SUPPLEMENT or state is State.PAYMENT
+    keeper = _("Quý vị") if yours else str(wording.KEEPERS.get(stage, ""))
+    desk = dossier.desk_agency.desk_name or dossier.desk_agency.name
+    where = "" if yours else desk if stage is Stage.DESK else dossier.agency.name
+    return Place(
+        state=state,
+        name=str(wording.STATES[state]),
+        meaning=str(wording.PLACES[(state, stage)]),
+        percent=percent_done(state, stage),
+        keeper=keeper,
+        where=where if keeper else "",
+        yours=yours,
+    )
+
+
+def whole(session: Session, dossier: Dossier, *, of: Actor) -> Whole:
+    """Read all that belongs to a dossier."""
+    definition = procedures.definition_of(dossier.version)
+    entries = queries.timeline_of(session, dossier.id)
+    waits = dossier.current[0] is State.SUPPLEMENT
+    return Whole(
+        dossier=dossier,
+        definition=definition,
+        place=place_of(dossier),
+        verbs=moves.verbs_for(dossier, of),
+        timeline=_timeline(session, dossier, entries),
+        files=_files(definition, queries.files_of(session, dossier.id)),
+        papers=_papers(queries.papers_of(session, dossier.id)),
+        results=_results(session, dossier),
+        asked=supplement.open_request(session, dossier.id) if waits else None,
+        note=next((one.note for one in reversed(entries) if one.verb in REFUSING), ""),
+    )
+
+
+def _timeline(
+    session: Session, dossier: Dossier, entries: Sequence[TimelineEntry]
+) -> list[dict[str, object]]:
+    """Tell what happened, newest first, as the component draws it."""
+    known = {one.id: one for one in (dossier.agency, dossier.desk_agency)}
+    missing = {one.agency_id for one in entries if one.agency_id} - set(known)
+    if missing:
+        known |= agencies.agencies_by_id(session, missing)
+    told = [_told(one, known, newest=one is entries[-1]) for one in entries]
+    return told[::-1]
+
+
+def _told(entry: TimelineEntry, known: Mapping[int, Agency], *, newest: bool) -> dict[str, object]:
+    ended = State(entry.end) in {State.REFUSED, State.WITHDRAWN, State.HALTED}
+    agency = known.get(entry.agency_id) if entry.agency_id else None
+    return {
+        "at": entry.at,
+        "what": str(wording.DEEDS[Verb(entry.verb)]),
+        "who": "" if entry.actor_kind == ActorKind.SYSTEM.value else entry.actor_name,
+        "where": agency.name if agency else "",
+        "note": entry.note if entry.verb != Verb.HAND_BACK.value else "",
+        "tone": "stopped" if ended and newest else "now" if newest else "done",
+        "links": [],
+    }
+
+
+def _files(
+    definition: Definition, placed: Sequence[DossierFile]
+) -> list[tuple[str, list[DossierFile]]]:
+    """Group the files by part, in the order of the definition."""
+    names = {part.key: part.name for part in definition.parts}
+    keys = sorted({one.part_key for one in placed}, key=list(names).index)
+    return [(names[key], [one for one in placed if one.part_key == key]) for key in keys]
+
+
+def _papers(papers: Sequence[Paper]) -> list[Told]:
+    made = {PaperState.SEALED.value, PaperState.SIGNED.value, PaperState.RENDERED.value}
+    return [
+        Told(
+            paper=one,
+            name=str(wording.PAPERS[PaperKind(one.kind)]),
+            ready=one.file_id is not None and one.state in made,
+        )
+        for one in papers
+        if one.kind in TOLD_PAPERS
+    ]
+
+
+def _results(session: Session, dossier: Dossier) -> list[Result]:
+    issued = registers.results_of(session, dossier.id)
+    if not issued:
+        return []
+    reports = evidence.signatures_of(session, dossier.id)
+    return [Result(one, reports.get(one.paper_id, ())) for one in issued]
+
+
+def visible_files(session: Session, dossier: Dossier) -> list[StoredFile]:
+    """List the files a holder may open: those handed in, the papers issued, the results."""
+    placed = [one.file for one in queries.files_of(session, dossier.id)]
+    ids = [
+        one.paper.file_id for one in _papers(queries.papers_of(session, dossier.id)) if one.ready
+    ]
+    ids += [one.file_id for one in registers.results_of(session, dossier.id)]
+    return placed + files.by_ids(session, [one for one in ids if one is not None])
+
+
+def answers_shown(
+    whole_: Whole, communes: Mapping[str, str]
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the answers by section, in words, for reading."""
+    form, answers = whole_.definition.form, whole_.dossier.answers
+    facts = rules.display_facts(form, answers, communes)
+    shown = {one.key for one in rules.shown_fields(form, answers)}
+    sections = [
+        (one.title, [(field.label, facts[field.key]) for field in one.fields if field.key in shown])
+        for one in form.sections
+    ]
+    return [one for one in sections if one[1]]
+
+
+def link_of(dossier: Dossier) -> str:
+    """Return the address of a dossier's page."""
+    return url_for("portal.dossiers.show", reference=dossier.reference)

@@ -1,0 +1,110 @@
+"""One's own dossiers: all of them, one of them, its files and papers; taking one back."""
+
+from typing import cast
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from casework.dossiers import queries, submission
+from casework.dossiers.states import Verb, find_move
+from casework.people.actor import Role
+from foundation.clock import now
+from portal import stored, wording
+from portal.dossiers import facts
+from portal.dossiers.forms import WithdrawForm
+from web import eforms, pages
+from web.access import SIGNED_IN, current_actor, open_to
+from web.transactions import reading, transaction
+
+PAGE_SIZE = 20
+
+blueprint = Blueprint("dossiers", __name__)
+
+
+@blueprint.get("/ho-so")
+@open_to(SIGNED_IN)
+def mine() -> ResponseReturnValue:
+    """List one's drafts and dossiers, newest first."""
+    own = cast("int", current_actor().account_id)
+    after = pages.cursor(int)
+    with reading() as session:
+        found = queries.own_dossiers(
+            session, own, before=after[0] if after else None, limit=PAGE_SIZE + 1
+        )
+        page = pages.cut(found, PAGE_SIZE, lambda one: (one.id,))
+        return render_template(
+            "portal/dossiers/mine.html",
+            drafts=[] if after else queries.open_drafts(session, own),
+            rows=[(one, facts.place_of(one)) for one in page.rows],
+            page=page,
+        )
+
+
+@blueprint.get("/ho-so/<reference>")
+@open_to(SIGNED_IN)
+def show(reference: str) -> ResponseReturnValue:
+    """Show one dossier: where it is, what happened, what it holds."""
+    actor = current_actor()
+    with reading() as session:
+        dossier = queries.own(session, reference, of=actor)
+        whole = facts.whole(session, dossier, of=actor)
+        return render_template(
+            "portal/dossiers/show.html",
+            whole=whole,
+            dossier=dossier,
+            place=whole.place,
+            can_withdraw=Verb.WITHDRAW in whole.verbs,
+            answers=facts.answers_shown(whole, dict(eforms.communes(session))),
+            wording=wording,
+        )
+
+
+@blueprint.get("/ho-so/<reference>/da-nop")
+@open_to(SIGNED_IN)
+def sent(reference: str) -> ResponseReturnValue:
+    """Say that a dossier has arrived, under which number, and what comes next."""
+    with reading() as session:
+        dossier = queries.own(session, reference, of=current_actor())
+        return render_template(
+            "portal/dossiers/sent.html", dossier=dossier, place=facts.place_of(dossier)
+        )
+
+
+@blueprint.get("/ho-so/<reference>/tep/<uuid:file_id>")
+@open_to(SIGNED_IN)
+def view_file(reference: str, file_id: object) -> ResponseReturnValue:
+    """Show a file, a paper or the result of one's own dossier."""
+    with reading() as session:
+        dossier = queries.own(session, reference, of=current_actor())
+        file = stored.find(facts.visible_files(session, dossier), file_id)
+    return stored.hand_out(file, in_place=True)
+
+
+@blueprint.get("/ho-so/<reference>/tep/<uuid:file_id>/tai-ve")
+@open_to(SIGNED_IN)
+def save_file(reference: str, file_id: object) -> ResponseReturnValue:
+    """Let the holder save a file, a paper or the result."""
+    with reading() as session:
+        dossier = queries.own(session, reference, of=current_actor())
+        file = stored.find(facts.visible_files(session, dossier), file_id)
+    return stored.hand_out(file, in_place=False)
+
+
+@blueprint.route("/ho-so/<reference>/rut", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def withdraw(reference: str) -> ResponseReturnValue:
+    """Take a dossier back while the law allows it, once its holder has confirmed it."""
+    actor, form = current_actor(), WithdrawForm()
+    with reading() as session:
+        dossier = queries.own(session, reference, of=actor)
+    find_move(*dossier.current, Verb.WITHDRAW, {Role.HOLDER})
+    if form.is_ready():
+        with transaction() as session:
+            locked = queries.lock_own(session, reference, of=actor)
+            reason = form.reason.data or ""
+            submission.withdraw(session, locked, reason=reason, by=actor, at=now())
+        flash(_("Quý vị đã rút hồ sơ."), "success")
+        return redirect(url_for(".show", reference=reference), 303)
+    shown = render_template("portal/dossiers/withdraw.html", dossier=dossier, form=form)
+    return shown, form.status

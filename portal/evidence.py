@@ -1,0 +1,59 @@
+"""What a person may see of an issued document and of the signatures on it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from casework.agencies import queries as agencies
+from casework.dossiers import queries as dossiers
+from casework.registers.records import IssuedResult, ResultStanding
+from casework.signatures.records import SignatureState
+from casework.signatures.rules import SignatureFacts, SignatureReport
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """An issued document as strangers may see it: the holder by initials only."""
+
+    verify_code: str
+    sha256: str
+    agency: str
+    number: str
+    title: str
+    issued_on: date
+    holder: str
+    standing: ResultStanding
+    reason: str
+    signatures: tuple[SignatureFacts, ...]
+
+
+def initials(name: str) -> str:
+    """Return the first letters of a name: enough to recognise one's own, no more."""
+    return "".join(f"{word[0].upper()}." for word in name.split())
+
+
+def issued(session: Session, result: IssuedResult) -> Issued:
+    """Put an issued result together for strangers."""
+    agency = agencies.agencies_by_id(session, [result.agency_id])[result.agency_id]
+    return Issued(
+        verify_code=result.verify_code,
+        sha256=result.sha256,
+        agency=agency.name,
+        number=result.number,
+        title=result.title,
+        issued_on=result.issued_on,
+        holder=initials(result.holder),
+        standing=ResultStanding(result.standing),
+        reason=result.standing_reason,
+        signatures=signatures_of(session, result.dossier_id).get(result.paper_id, ()),
+    )
+
+
+def signatures_of(session: Session, dossier_id: int) -> dict[int, tuple[SignatureFacts, ...]]:
+    """Return, by paper, what the check at issuing found of all its signatures."""
+    found: dict[int, tuple[SignatureFacts, ...]] = {}
+    for one in dossiers.signatures_of(session, dossier_id):
+        if one.state == SignatureState.SIGNED.value and one.report:
+            found[one.paper_id] = SignatureReport.from_json(one.report).signatures
+    return found

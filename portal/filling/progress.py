@@ -1,0 +1,182 @@
+"""How far a draft has come: its steps, what each still misses, where one goes next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from casework.dossiers.records import Draft, DraftFile
+from casework.procedures import rules
+from casework.procedures.definition import (
+    Channel,
+    Definition,
+    Level,
+    PartManner,
+    RequiredPart,
+    Returning,
+)
+from casework.procedures.rules import FeeDue
+from foundation.clock import VIETNAM
+from foundation.errors import Problem
+from web import eforms
+from web.eforms import DrawnSection, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of filling, as the stepper draws it."""
+
+    key: str
+    text: str
+    href: str
+    state: str
+    missing: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartFiles:
+    """One part that is handed in as files, with those already there."""
+
+    part: RequiredPart
+    files: tuple[DraftFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A draft with everything its pages need."""
+
+    draft: Draft
+    definition: Definition
+    sheet: Sheet
+    parts: tuple[PartFiles, ...]
+    problems: Mapping[str, Problem]
+    fee: FeeDue
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether the draft could be sent as it is."""
+        return not self.problems
+
+    def sections(self) -> list[DrawnSection]:
+        """List the sections that still ask something, given the answers."""
+        shown = {one.key for one in rules.shown_fields(self.definition.form, self.draft.answers)}
+        return [
+            one for one in self.sheet.sections if any(q.field.key in shown for q in one.questions)
+        ]
+
+
+def view(
+    draft: Draft, definition: Definition, files: Sequence[DraftFile], *, at: datetime
+) -> Filling:
+    """Put a draft together for its pages."""
+    today = at.astimezone(VIETNAM).date()
+    faults = rules.check_answers(definition.form, draft.answers, today=today)
+    parts = _parts(definition, draft.case_key, files)
+    given = {one.part_key for one in files}
+    missing = {
+        f"part:{part.key}": Problem("part_missing", {"name": part.name})
+        for part in rules.missing_parts(definition, draft.case_key, given)
+    }
+    return Filling(
+        draft=draft,
+        definition=definition,
+        sheet=eforms.draw(definition.form, draft.answers, faults),
+        parts=parts,
+        problems={**_open_choices(draft, definition), **faults, **missing},
+        fee=rules.fee_due(definition, draft.answers, Channel.ONLINE),
+    )
+
+
+def _parts(
+    definition: Definition, case_key: str, files: Sequence[DraftFile]
+) -> tuple[PartFiles, ...]:
+    return tuple(
+        PartFiles(part, tuple(one for one in files if one.part_key == part.key))
+        for part in rules.parts_for(definition, case_key)
+        if part.manner is PartManner.FILE
+    )
+
+
+def _open_choices(draft: Draft, definition: Definition) -> dict[str, Problem]:
+    problems = {}
+    if draft.case_key not in {case.key for case in definition.cases}:
+        problems["case_key"] = Problem("case_needed")
+    if definition.level is Level.COMMUNE and draft.agency_id is None:
+        problems["agency"] = Problem("agency_needed")
+    if Returning(draft.return_way) not in definition.returning:
+        problems["return_way"] = Problem("not_a_choice")
+    return problems
+
+
+def typing_problems(filling: Filling, today: date) -> dict[str, Problem]:
+    """Say what is wrong with what was typed; what is still empty is not yet wrong."""
+    return rules.check_draft(filling.definition.form, filling.draft.answers, today=today)
+
+
+def steps(filling: Filling, here: str = "") -> list[Step]:
+    """List the steps in order: choices, sections, files, review."""
+    open_choices = sum(key in filling.problems for key in ("case_key", "agency", "return_way"))
+    listed = [_step(filling, "lua-chon", _("Trường hợp và nơi nhận"), open_choices, touched=True)]
+    listed += [
+        _step(filling, one.key, one.title, one.missing, touched=one.answered > 0)
+        for one in filling.sections()
+    ]
+    if filling.parts:
+        missing = sum(key.startswith("part:") for key in filling.problems)
+        touched = any(one.files for one in filling.parts)
+        listed.append(_step(filling, "giay-to", _("Giấy tờ kèm theo"), missing, touched=touched))
+    listed.append(_step(filling, "xem-lai", _("Xem lại và nộp"), 1, touched=False))
+    return [
+        Step(one.key, one.text, one.href, one.state, one.missing, current=one.key == here)
+        for one in listed
+    ]
+
+
+def _step(filling: Filling, key: str, text: str, missing: int, *, touched: bool) -> Step:
+    state = "done" if not missing else "missing" if touched else "todo"
+    return Step(key, text, step_href(filling.draft.reference, key), state, missing, current=False)
+
+
+def step_href(reference: str, key: str) -> str:
+    """Return the address of a step."""
+    fixed = {"lua-chon": "choices", "giay-to": "files.page", "xem-lai": "review"}
+    if key in fixed:
+        return url_for(f"portal.filling.{fixed[key]}", reference=reference)
+    return url_for("portal.filling.section", reference=reference, key=key)
+
+
+def next_href(filling: Filling, here: str) -> str:
+    """Return the address of the step after this one."""
+    listed = steps(filling, here)
+    at = next((i for i, one in enumerate(listed) if one.current), len(listed) - 2)
+    return listed[min(at + 1, len(listed) - 1)].href
+
+
+def previous_href(filling: Filling, here: str) -> str:
+    """Return the address of the step before this one, or of the draft's first page."""
+    listed = steps(filling, here)
+    at = next((i for i, one in enumerate(listed) if one.current), 0)
+    if at == 0:
+        return url_for("portal.filling.overview", reference=filling.draft.reference)
+    return listed[at - 1].href
+
+
+def first_open(filling: Filling) -> Step:
+    """Return the first step that is not done: where to go on."""
+    return next(one for one in steps(filling) if one.state != "done")
+
+
+def place_of(filling: Filling, key: str) -> str:
+    """Return the address where a problem is mended."""
+    reference = filling.draft.reference
+    if key in {"case_key", "agency", "return_way"}:
+        return f"{step_href(reference, 'lua-chon')}#{key}"
+    if key.startswith("part:"):
+        return f"{step_href(reference, 'giay-to')}#file-{key.removeprefix('part:')}"
+    for section in filling.definition.form.sections:
+        if any(field.key == key for field in section.fields):
+            return f"{step_href(reference, section.key)}?kiem=1#{key}"
+    return url_for("portal.filling.overview", reference=reference)

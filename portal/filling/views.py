@@ -1,0 +1,288 @@
+"""Filling a draft: it saves by itself and on every button, is checked at the end, sent once."""
+
+from typing import cast
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest
+
+from casework.agencies import queries as agencies
+from casework.dossiers import queries, submission
+from casework.dossiers.records import Draft
+from casework.people import queries as people
+from casework.procedures import queries as procedures
+from casework.procedures import rules
+from casework.procedures.definition import Definition
+from foundation.clock import VIETNAM, now
+from foundation.errors import Invalid, NotFound, Unavailable
+from foundation.text import clean
+from portal import stored
+from portal.filling import progress, schedule
+from portal.filling.files import blueprint as files_blueprint
+from portal.filling.forms import ChoicesForm, ConfirmForm
+from portal.filling.prefill import known_answers
+from portal.filling.progress import Filling
+from web import eforms, sentences
+from web.access import SIGNED_IN, current_actor, open_to
+from web.transactions import let_go, reading, transaction
+
+blueprint = Blueprint("filling", __name__)
+blueprint.register_blueprint(files_blueprint)
+
+
+def _filling(session: Session, reference: str) -> Filling:
+    """Return the visitor's own draft with all its pages need; raise NotFound."""
+    draft = queries.own_draft(session, reference, of=current_actor())
+    definition = procedures.definition_of(draft.version)
+    return progress.view(draft, definition, queries.draft_files(session, draft.id), at=now())
+
+
+def _agency_id(session: Session, code: str | None) -> int | None:
+    return agencies.agency_by_code(session, code).id if code else None
+
+
+@blueprint.route("/thu-tuc/<code>/bat-dau", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def start(code: str) -> ResponseReturnValue:
+    """Open a draft once the case, the place and the way of return are chosen."""
+    actor, at = current_actor(), now()
+    with reading() as session:
+        version = procedures.published_on(session, code, at.astimezone(VIETNAM).date())
+        definition = procedures.definition_of(version)
+        account = people.account(session, cast("int", actor.account_id))
+        form = ChoicesForm(data=_first_choices(session, account.citizen, definition))
+        form.fit(session, definition)
+    if form.is_ready():
+        known = known_answers(definition.form, account)
+        with transaction() as session:
+            agency_id = _agency_id(session, form.chosen_agency())
+            draft = submission.start_draft(
+                session, version, agency_id=agency_id, answers=known, by=actor, at=at
+            )
+            _choose(session, draft, definition, form)
+        return redirect(url_for(".overview", reference=draft.reference), 303)
+    shown = render_template("portal/filling/start.html", form=form, definition=definition)
+    return shown, form.status
+
+
+def _first_choices(session: Session, citizen: object, definition: Definition) -> dict[str, str]:
+    """Suggest the commune of residence and the first way of return."""
+    home = getattr(citizen, "commune_code", "")
+    near = next(
+        (one for one in agencies.handling_agencies(session, definition.level.value, None)
+         if home and one.commune_code == home),
+        None,
+    )  # fmt: skip
+    return {"agency": near.code if near else "", "return_way": definition.returning[0].value}
+
+
+def _choose(session: Session, draft: Draft, definition: Definition, form: ChoicesForm) -> None:
+    submission.choose(
+        draft,
+        definition,
+        case_key=form.chosen_case(),
+        agency_id=_agency_id(session, form.chosen_agency()),
+        return_way=form.chosen_way(definition),
+        at=now(),
+    )
+
+
+@blueprint.get("/ho-so/nhap/<reference>")
+@open_to(SIGNED_IN)
+def overview(reference: str) -> ResponseReturnValue:
+    """Show the draft's steps, what is done and what is missing."""
+    with reading() as session:
+        filling = _filling(session, reference)
+        if filling.draft.dossier_id is not None:
+            return _to_dossier(session, filling.draft)
+        return render_template(
+            "portal/filling/overview.html",
+            filling=filling,
+            steps=progress.steps(filling),
+            go_on=progress.first_open(filling),
+        )
+
+
+def _to_dossier(session: Session, draft: Draft) -> ResponseReturnValue:
+    dossier = queries.own_by_id(session, cast("int", draft.dossier_id), of=current_actor())
+    return redirect(url_for("portal.dossiers.show", reference=dossier.reference), 303)
+
+
+@blueprint.route("/ho-so/nhap/<reference>/lua-chon", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def choices(reference: str) -> ResponseReturnValue:
+    """Change the case, the place or the way of return."""
+    with reading() as session:
+        filling = _filling(session, reference)
+        draft, definition = filling.draft, filling.definition
+        chosen = agencies.agencies_by_id(session, [draft.agency_id] if draft.agency_id else [])
+        code = chosen[draft.agency_id].code if draft.agency_id else ""
+        first = {"case_key": draft.case_key, "agency": code, "return_way": draft.return_way}
+        form = ChoicesForm(data=first)
+        form.fit(session, definition)
+    if form.is_ready():
+        with transaction() as session:
+            _choose(session, _locked(session, reference), definition, form)
+        return redirect(progress.next_href(filling, "lua-chon"), 303)
+    shown = render_template(
+        "portal/filling/choices.html",
+        form=form,
+        filling=filling,
+        steps=progress.steps(filling, "lua-chon"),
+    )
+    return shown, form.status
+
+
+def _locked(session: Session, reference: str) -> Draft:
+    return queries.lock_draft(session, reference, of=current_actor())
+
+
+@blueprint.get("/ho-so/nhap/<reference>/phan/<key>")
+@open_to(SIGNED_IN)
+def section(reference: str, key: str) -> ResponseReturnValue:
+    """Show one section of the form; with ``kiem`` also what is still empty."""
+    with reading() as session:
+        return _section_page(session, reference, key, strict="kiem" in request.args)
+
+
+def _section_page(session: Session, reference: str, key: str, *, strict: bool) -> str:
+    filling = _filling(session, reference)
+    definition, answers = filling.definition, filling.draft.answers
+    if key not in {one.key for one in definition.form.sections}:
+        raise NotFound(what="section")
+    submission.check_editable(filling.draft)
+    today = now().astimezone(VIETNAM).date()
+    problems = filling.problems if strict else progress.typing_problems(filling, today)
+    mine = {field.key for one in definition.form.sections if one.key == key for field in one.fields}
+    found = {name: problem for name, problem in problems.items() if name in mine}
+    sheet = eforms.draw(definition.form, answers, found)
+    return render_template(
+        "portal/filling/section.html",
+        filling=filling,
+        section=sheet.section(key),
+        summary=sheet.summary,
+        warnings=sentences.say_all(rules.warnings(definition.form, answers)),
+        steps=progress.steps(filling, key),
+        previous_href=progress.previous_href(filling, key),
+        communes=eforms.communes(session),
+    )
+
+
+@blueprint.post("/ho-so/nhap/<reference>/phan/<key>")
+@open_to(SIGNED_IN)
+def save_section(reference: str, key: str) -> ResponseReturnValue:
+    """Keep what was typed, right or wrong; go on where nothing typed is wrong."""
+    with transaction() as session:
+        draft = _locked(session, reference)
+        definition = procedures.definition_of(draft.version)
+        given = eforms.read(definition.form, request.form, section=key)
+        submission.save_answers(draft, definition, _cleaned(given), at=now())
+    with reading() as session:
+        filling = _filling(session, reference)
+        today = now().astimezone(VIETNAM).date()
+        wrong = set(progress.typing_problems(filling, today)) & set(given)
+        if wrong:
+            return _section_page(session, reference, key, strict=False), 422
+        return redirect(progress.next_href(filling, key), 303)
+
+
+def _cleaned(given: dict[str, str]) -> dict[str, str]:
+    return {key: clean(value) for key, value in given.items()}
+
+
+@blueprint.post("/ho-so/nhap/<reference>/luu")
+@open_to(SIGNED_IN)
+def autosave(reference: str) -> ResponseReturnValue:
+    """Keep the fields that a script of the page sends as they change."""
+    sent = request.get_json()
+    if not isinstance(sent, dict) or set(sent) - {"answers"}:
+        raise BadRequest("only answers are saved here")
+    with transaction() as session:
+        draft = _locked(session, reference)
+        definition = procedures.definition_of(draft.version)
+        given = eforms.read_json(definition.form, sent.get("answers"))
+        submission.save_answers(draft, definition, _cleaned(given), at=now())
+        answers, revision = dict(draft.answers), draft.revision
+    today = now().astimezone(VIETNAM).date()
+    found = rules.check_draft(definition.form, answers, today=today)
+    problems = {key: found[key] for key in given if key in found}
+    return {"revision": revision, "problems": sentences.say_all(problems)}
+
+
+@blueprint.get("/ho-so/nhap/<reference>/xem-lai")
+@open_to(SIGNED_IN)
+def review(reference: str) -> ResponseReturnValue:
+    """Show everything as it will be sent, with the fee and the day it is due."""
+    with reading() as session:
+        filling = _filling(session, reference)
+        if filling.draft.dossier_id is not None:
+            return _to_dossier(session, filling.draft)
+        return _review_page(session, filling)
+
+
+def _review_page(session: Session, filling: Filling) -> str:
+    communes = dict(eforms.communes(session))
+    return render_template(
+        "portal/filling/review.html",
+        filling=filling,
+        steps=progress.steps(filling, "xem-lai"),
+        answered=_answered(filling, communes),
+        choices=schedule.choices_in_words(session, filling),
+        expected=schedule.expect(session, filling, at=now()),
+        faults=[
+            (progress.place_of(filling, key), sentence)
+            for key, sentence in sentences.say_all(filling.problems).items()
+        ],
+        form=ConfirmForm(),
+    )
+
+
+def _answered(filling: Filling, communes: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """Return, by section, the questions still asked with their answers in words."""
+    form, answers = filling.definition.form, filling.draft.answers
+    facts = rules.display_facts(form, answers, communes)
+    shown = {one.key for one in rules.shown_fields(form, answers)}
+    return {
+        one.key: [(field.label, facts[field.key]) for field in one.fields if field.key in shown]
+        for one in form.sections
+    }
+
+
+@blueprint.post("/ho-so/nhap/<reference>/nop")
+@open_to(SIGNED_IN)
+def submit(reference: str) -> ResponseReturnValue:
+    """Send the draft; sent twice it is one dossier. Files are proven in the store first."""
+    actor = current_actor()
+    if not ConfirmForm().is_ready():
+        return redirect(url_for(".review", reference=reference), 303)
+    with reading() as session:
+        draft = queries.own_draft(session, reference, of=actor)
+        kept = [one.file for one in queries.draft_files(session, draft.id)]
+    let_go()
+    if draft.dossier_id is None and not stored.all_there(kept):
+        raise Unavailable("files")
+    try:
+        with transaction() as session:
+            dossier = submission.submit(session, _locked(session, reference), by=actor, at=now())
+    except Invalid:
+        with reading() as session:
+            return _review_page(session, _filling(session, reference)), 422
+    return redirect(url_for("portal.dossiers.sent", reference=dossier.reference), 303)
+
+
+@blueprint.route("/ho-so/nhap/<reference>/xoa", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def discard(reference: str) -> ResponseReturnValue:
+    """Throw the draft away, once its owner has confirmed it."""
+    form = ConfirmForm()
+    with reading() as session:
+        draft = queries.own_draft(session, reference, of=current_actor())
+        submission.check_editable(draft)
+    if form.is_ready():
+        with transaction() as session:
+            submission.discard(session, _locked(session, reference))
+        flash(_("Bản nháp đã được xóa."), "success")
+        return redirect(url_for("portal.dossiers.mine"), 303)
+    return render_template("portal/filling/discard.html", draft=draft, form=form), form.status

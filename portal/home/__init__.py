@@ -1,0 +1,5 @@
+"""The front page, help and terms."""
+
+from portal.home.views import blueprint
+
+__all__ = ["blueprint"]

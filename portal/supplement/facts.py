@@ -1,0 +1,54 @@
+"""The items of a request for more as the page shows them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from casework.dossiers import queries
+from casework.dossiers.records import Dossier, SupplementRequest
+from casework.files import queries as files
+from casework.files.records import StoredFile
+from casework.procedures import queries as procedures
+from casework.procedures.definition import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing asked for: why, what was sent before and what is prepared now."""
+
+    key: str
+    name: str
+    reason: str
+    field: Field | None
+    answer: str
+    before: tuple[StoredFile, ...]
+    prepared: StoredFile | None
+    kept: bool
+    problem: str
+
+
+def items(
+    session: Session, dossier: Dossier, asked: SupplementRequest, problems: Mapping[str, str]
+) -> list[Item]:
+    """Put the items together with names, earlier files and what is prepared."""
+    definition = procedures.definition_of(dossier.version)
+    parts = {part.key: part.name for part in definition.parts}
+    fields = {field.key: field for field in definition.form.fields}
+    placed = [one for one in queries.files_of(session, dossier.id) if one.replaced_at is None]
+    ids = [one.file_id for one in asked.items if one.file_id]
+    prepared = {one.id: one for one in files.by_ids(session, ids)}
+    return [
+        Item(
+            key=one.key,
+            name=parts[one.key] if one.kind == "part" else fields[one.key].label,
+            reason=one.reason,
+            field=replace(fields[one.key], show_when={}) if one.kind == "field" else None,
+            answer=one.answer if one.answer is not None else dossier.answers.get(one.key, ""),
+            before=tuple(file.file for file in placed if file.part_key == one.key),
+            prepared=prepared.get(one.file_id) if one.file_id else None,
+            kept=one.file_id is not None or one.answer is not None,
+            problem=problems.get(f"item:{one.id}", "") or problems.get(f"{one.kind}:{one.key}", ""),
+        )
+        for one in asked.items
+    ]

@@ -1,0 +1,259 @@
+"""The portal's words for the house's codes: one table for each set, in plain Vietnamese."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from casework.dossiers.states import Stage, State, Verb
+from casework.notifications.records import NoticeKind
+from casework.papers.records import PaperKind
+from casework.procedures.definition import Channel, FeeUnit, Level, PartManner, Returning
+from casework.registers.records import ResultStanding
+from casework.signatures.rules import Reason, Revocation, TimeSource, Verdict
+from casework.worktime.rules import TimeLimit, TimeUnit
+
+STATES: Mapping[State, LazyString] = {
+    State.REGISTERED: _l("Mới đăng ký"),
+    State.ACCEPTED: _l("Được tiếp nhận"),
+    State.REFUSED: _l("Không được tiếp nhận"),
+    State.PROCESSING: _l("Đang xử lý"),
+    State.SUPPLEMENT: _l("Yêu cầu bổ sung giấy tờ"),
+    State.PAYMENT: _l("Yêu cầu thực hiện nghĩa vụ tài chính"),
+    State.WITHDRAWN: _l("Công dân yêu cầu rút hồ sơ"),
+    State.HALTED: _l("Dừng xử lý"),
+    State.FINISHED: _l("Đã xử lý xong"),
+    State.RETURNED: _l("Đã trả kết quả"),
+}
+"""The ten national names (Decision of the national portal on exchanged states)."""
+
+PLACES: Mapping[tuple[State, Stage], LazyString] = {
+    (State.REGISTERED, Stage.DESK): _l(
+        "Hồ sơ đã đến nơi tiếp nhận. Cán bộ kiểm tra và trả lời quý vị trong 8 giờ làm việc."
+    ),
+    (State.SUPPLEMENT, Stage.HOLDER): _l(
+        "Cán bộ tiếp nhận đề nghị quý vị bổ sung một số mục. Thời hạn được tính khi quý vị gửi lại."
+    ),
+    (State.SUPPLEMENT, Stage.SPECIALIST): _l(
+        "Cơ quan giải quyết đề nghị quý vị bổ sung một số mục. "
+        "Thời hạn giải quyết tạm dừng cho đến khi quý vị gửi."
+    ),
+    (State.ACCEPTED, Stage.AGENCY): _l(
+        "Hồ sơ hợp lệ, đã được tiếp nhận và chuyển đến cơ quan giải quyết để phân công."
+    ),
+    (State.PROCESSING, Stage.SPECIALIST): _l("Chuyên viên được phân công đang thẩm tra hồ sơ."),
+    (State.PAYMENT, Stage.SPECIALIST): _l(
+        "Hồ sơ chờ quý vị nộp phí, lệ phí rồi được giải quyết tiếp."
+    ),
+    (State.PROCESSING, Stage.LEADER): _l("Kết quả đã được soạn và trình lãnh đạo ký."),
+    (State.PROCESSING, Stage.SIGNING): _l("Lãnh đạo đã ký; hệ thống đang ghi chữ ký số."),
+    (State.PROCESSING, Stage.CLERK): _l("Kết quả đã ký, chờ văn thư cấp số và đóng dấu."),
+    (State.PROCESSING, Stage.SEALING): _l("Văn thư đã cấp số; hệ thống đang đóng dấu số."),
+    (State.FINISHED, Stage.DESK): _l("Đã có kết quả, chờ quý vị nhận theo cách đã chọn."),
+    (State.RETURNED, Stage.DONE): _l("Kết quả đã được trả cho quý vị."),
+    (State.REFUSED, Stage.DONE): _l("Hồ sơ không được tiếp nhận; lý do được ghi bên dưới."),
+    (State.WITHDRAWN, Stage.DONE): _l("Quý vị đã rút hồ sơ này."),
+    (State.HALTED, Stage.DONE): _l("Cơ quan đã dừng giải quyết; lý do được ghi bên dưới."),
+}
+"""What each place in a dossier's life means to its holder."""
+
+KEEPERS: Mapping[Stage, LazyString] = {
+    Stage.DESK: _l("Cán bộ tiếp nhận"),
+    Stage.HOLDER: _l("Quý vị"),
+    Stage.AGENCY: _l("Người phân công"),
+    Stage.SPECIALIST: _l("Chuyên viên thụ lý"),
+    Stage.LEADER: _l("Lãnh đạo"),
+    Stage.SIGNING: _l("Lãnh đạo"),
+    Stage.CLERK: _l("Văn thư"),
+    Stage.SEALING: _l("Văn thư"),
+}
+"""Whose desk the dossier lies on; a finished one lies on nobody's."""
+
+DEEDS: Mapping[Verb, LazyString] = {
+    Verb.SUBMIT: _l("Nộp hồ sơ"),
+    Verb.ACCEPT: _l("Tiếp nhận hồ sơ"),
+    Verb.ASK_FOR_MORE: _l("Yêu cầu bổ sung, hoàn thiện hồ sơ"),
+    Verb.SUPPLEMENT: _l("Gửi bổ sung"),
+    Verb.RESUME: _l("Gửi bổ sung, tiếp tục giải quyết"),
+    Verb.REFUSE: _l("Từ chối tiếp nhận"),
+    Verb.WITHDRAW: _l("Rút hồ sơ"),
+    Verb.ASSIGN: _l("Phân công người thụ lý"),
+    Verb.PROPOSE: _l("Trình kết quả để ký"),
+    Verb.HAND_BACK: _l("Lãnh đạo yêu cầu xem lại"),
+    Verb.SIGN: _l("Lãnh đạo ký"),
+    Verb.RECORD_SIGNATURE: _l("Đã ghi chữ ký số của lãnh đạo"),
+    Verb.SIGNING_FAILED: _l("Chưa ký được, sẽ ký lại"),
+    Verb.SEAL: _l("Cấp số, đóng dấu"),
+    Verb.FINISH: _l("Hoàn tất kết quả"),
+    Verb.SEALING_FAILED: _l("Chưa đóng dấu được, sẽ làm lại"),
+    Verb.HAND_OUT: _l("Trả kết quả"),
+    Verb.DEMAND_FEE: _l("Yêu cầu nộp phí, lệ phí"),
+    Verb.CONFIRM_FEE: _l("Xác nhận đã nộp phí, lệ phí"),
+    Verb.HALT: _l("Dừng giải quyết"),
+}
+"""What happened, as the timeline tells it."""
+
+PAPERS: Mapping[PaperKind, LazyString] = {
+    PaperKind.APPLICATION: _l("Tờ khai điện tử"),
+    PaperKind.SLIP: _l("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
+    PaperKind.ASK_FOR_MORE: _l("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
+    PaperKind.REFUSAL: _l("Phiếu từ chối giải quyết hồ sơ"),
+    PaperKind.RESULT: _l("Kết quả giải quyết"),
+}
+
+RETURNING: Mapping[Returning, LazyString] = {
+    Returning.ONLINE: _l("Nhận bản điện tử trong tài khoản"),
+    Returning.DESK: _l("Nhận bản giấy tại nơi tiếp nhận hồ sơ"),
+    Returning.HOME: _l("Nhận bản giấy tại nhà qua bưu chính công ích"),
+}
+
+LEVELS: Mapping[Level, LazyString] = {
+    Level.COMMUNE: _l("Cấp xã"),
+    Level.PROVINCE: _l("Cấp tỉnh"),
+}
+
+MANNERS: Mapping[PartManner, LazyString] = {
+    PartManner.FILE: _l("Tải tệp lên"),
+    PartManner.SHOW: _l("Chỉ xuất trình, không phải nộp"),
+    PartManner.EFORM: _l("Điền trên màn hình"),
+    PartManner.LOOKUP: _l("Cơ quan tự tra cứu, quý vị không phải nộp"),
+}
+
+CHANNELS: Mapping[Channel, LazyString] = {
+    Channel.ANY: _l("mọi cách nộp"),
+    Channel.ONLINE: _l("nộp trực tuyến"),
+    Channel.DIRECT: _l("nộp trực tiếp"),
+    Channel.POST: _l("nộp qua bưu chính"),
+}
+
+FEE_UNITS: Mapping[FeeUnit, LazyString] = {
+    FeeUnit.ONCE: _l("một hồ sơ"),
+    FeeUnit.COPY: _l("một bản"),
+    FeeUnit.PAGE: _l("một trang"),
+    FeeUnit.CASE: _l("một trường hợp"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LifeEvent:
+    """One card of the front page."""
+
+    title: LazyString
+    icon: str
+    text: LazyString
+
+
+LIFE_EVENTS: Mapping[str, LifeEvent] = {
+    "sinh_con": LifeEvent(_l("Sinh con"), "birth", _l("Khai sinh, bản sao trích lục")),
+    "ket_hon": LifeEvent(_l("Kết hôn"), "marriage", _l("Đăng ký kết hôn, tình trạng hôn nhân")),
+    "nha_dat": LifeEvent(_l("Nhà và đất"), "house", _l("Giấy phép xây dựng, giấy tờ kèm theo")),
+    "kinh_doanh": LifeEvent(_l("Kinh doanh"), "business", _l("Hộ kinh doanh, doanh nghiệp")),
+    "an_sinh": LifeEvent(_l("Trợ giúp xã hội"), "social", _l("Trợ cấp hằng tháng")),
+    "chung_thuc": LifeEvent(_l("Chứng thực"), "certification", _l("Bản sao, chữ ký")),
+    "qua_doi": LifeEvent(_l("Người thân qua đời"), "more", _l("Đăng ký khai tử")),
+    "du_lich": LifeEvent(_l("Du lịch"), "compass", _l("Dịch vụ lữ hành")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWords:
+    """A title and the sentence below it."""
+
+    title: LazyString
+    text: LazyString
+
+
+NOTICES: Mapping[NoticeKind, NoticeWords] = {
+    NoticeKind.SUBMITTED: NoticeWords(
+        _l("Đã nhận hồ sơ quý vị nộp"), _l("Quý vị được trả lời trong 8 giờ làm việc.")
+    ),
+    NoticeKind.ACCEPTED: NoticeWords(
+        _l("Hồ sơ đã được tiếp nhận"), _l("Giấy tiếp nhận và hẹn trả kết quả nằm trong hồ sơ.")
+    ),
+    NoticeKind.ASKED_FOR_MORE: NoticeWords(
+        _l("Hồ sơ cần quý vị bổ sung"), _l("Mở hồ sơ để xem từng mục và lý do.")
+    ),
+    NoticeKind.REFUSED: NoticeWords(
+        _l("Hồ sơ không được tiếp nhận"), _l("Mở hồ sơ để xem lý do và hướng dẫn.")
+    ),
+    NoticeKind.FEE_DUE: NoticeWords(
+        _l("Hồ sơ có khoản phí, lệ phí cần nộp"), _l("Mở hồ sơ để xem số tiền và cách nộp.")
+    ),
+    NoticeKind.WITHDRAWN: NoticeWords(
+        _l("Quý vị đã rút hồ sơ"), _l("Hồ sơ không được giải quyết tiếp.")
+    ),
+    NoticeKind.HALTED: NoticeWords(
+        _l("Hồ sơ đã dừng giải quyết"), _l("Mở hồ sơ để xem lý do và hướng dẫn.")
+    ),
+    NoticeKind.RESULT_READY: NoticeWords(
+        _l("Hồ sơ đã có kết quả"), _l("Kết quả chờ quý vị nhận theo cách đã chọn.")
+    ),
+    NoticeKind.HANDED_OUT: NoticeWords(
+        _l("Kết quả đã được trả"), _l("Bản điện tử có chữ ký số nằm trong hồ sơ.")
+    ),
+}
+
+STANDINGS: Mapping[ResultStanding, NoticeWords] = {
+    ResultStanding.VALID: NoticeWords(
+        _l("Có trong sổ kết quả và còn giá trị"),
+        _l("Hãy so các thông tin dưới đây với văn bản quý vị đang cầm."),
+    ),
+    ResultStanding.CANCELLED: NoticeWords(
+        _l("Văn bản đã bị hủy bỏ"), _l("Văn bản này không còn giá trị.")
+    ),
+    ResultStanding.REPLACED: NoticeWords(
+        _l("Văn bản đã được thay thế"), _l("Đã có văn bản khác thay cho văn bản này.")
+    ),
+}
+"""Whether an issued document still holds."""
+
+VERDICTS: Mapping[Verdict, LazyString] = {
+    Verdict.VALID: _l("Hợp lệ"),
+    Verdict.INVALID: _l("Không hợp lệ"),
+    Verdict.UNKNOWN: _l("Chưa đủ căn cứ để kết luận"),
+}
+
+TIME_SOURCES: Mapping[TimeSource, LazyString] = {
+    TimeSource.TIMESTAMP: _l("theo dấu thời gian của tổ chức cấp dấu thời gian"),
+    TimeSource.CLAIMED: _l("theo đồng hồ của người ký, chưa có bên thứ ba xác nhận"),
+}
+
+REVOCATIONS: Mapping[Revocation, LazyString] = {
+    Revocation.GOOD: _l("Chứng thư số còn hiệu lực, không bị thu hồi tại thời điểm ký"),
+    Revocation.REVOKED: _l("Chứng thư số đã bị thu hồi tại thời điểm ký"),
+    Revocation.UNKNOWN: _l("Chưa kiểm tra được chứng thư số có bị thu hồi hay không"),
+}
+
+REASONS: Mapping[Reason, LazyString] = {
+    Reason.ALTERED: _l("Nội dung đã bị thay đổi sau khi ký."),
+    Reason.CHANGED_AFTER_SIGNING: _l("Có phần được thêm vào tệp sau khi ký."),
+    Reason.NOT_WHOLE: _l("Chữ ký không bao trùm toàn bộ tệp."),
+    Reason.BROKEN_SIGNATURE: _l("Chữ ký bị hỏng hoặc không đọc được."),
+    Reason.ISSUER_NOT_TRUSTED: _l(
+        "Tổ chức cấp chứng thư số không nằm trong danh sách được tin cậy."
+    ),
+    Reason.CERTIFICATE_REVOKED: _l("Chứng thư số đã bị thu hồi trước khi ký."),
+    Reason.CERTIFICATE_EXPIRED: _l("Chứng thư số không còn thời hạn tại thời điểm ký."),
+    Reason.REVOCATION_NOT_CHECKED: _l("Chưa kiểm tra được việc thu hồi chứng thư số."),
+    Reason.TIMESTAMP_NOT_TRUSTED: _l("Dấu thời gian không đáng tin cậy."),
+    Reason.UNSIGNED: _l("Tệp không có chữ ký số nào."),
+    Reason.ENCRYPTED: _l("Tệp đặt mật khẩu nên không đọc được."),
+    Reason.UNREADABLE: _l("Tệp không phải PDF hoặc bị hỏng nên không đọc được."),
+    Reason.TOO_COSTLY: _l("Tệp quá phức tạp, việc kiểm tra đã được dừng lại."),
+}
+
+_UNITS: Mapping[TimeUnit, LazyString] = {
+    TimeUnit.WORKING_DAY: _l("ngày làm việc"),
+    TimeUnit.DAY: _l("ngày"),
+    TimeUnit.HOUR: _l("giờ làm việc"),
+    TimeUnit.MONTH: _l("tháng"),
+}
+
+
+def limit(given: TimeLimit) -> str:
+    """Write a time limit as people read it; counts below ten carry a zero (Decree 30/2020)."""
+    if given.unit is TimeUnit.SAME_DAY:
+        return str(_("Trong ngày"))
+    return f"{given.amount:02d} {_UNITS[given.unit]}"
