@@ -1,5 +1,6 @@
 """Fixtures for every test: real servers, a database of its own, a session that leaves no trace."""
 
+import dataclasses
 import os
 import uuid
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from foundation.database import Database, open_engine
 from foundation.settings import Settings
+from tests.pki import Pki, serve_pki
 from tests.servers import EMPTY, PROVINCE, Servers
 
 _RUNNING: list[Servers] = []
@@ -129,6 +131,25 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
         var_dir=tmp_path_factory.mktemp("var"),
         rate_limits=False,
         statement_timeout_ms=15_000,
+    )
+
+
+@pytest.fixture(scope="session")
+def pki() -> Iterator[Pki]:
+    """A test authority with keys for people and seals, answering on this machine."""
+    with serve_pki() as pki:
+        yield pki
+
+
+@pytest.fixture
+def signing_settings(settings: Settings, pki: Pki) -> Settings:
+    """Settings for a whole system that can sign too."""
+    return dataclasses.replace(
+        settings,
+        pki_dir=pki.directory,
+        pki_passphrase=pki.passphrase,
+        trust_roots=pki.roots,
+        tsa_url=pki.tsa_url,
     )
 
 
