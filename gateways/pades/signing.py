@@ -6,12 +6,12 @@ a service that does not answer is ``Unavailable``, never a silently lower level.
 """
 
 import asyncio
+import functools
 import io
 from datetime import date
 
 import aiohttp
-from PIL import Image
-from pyhanko.pdf_utils import images, layout
+from pyhanko.pdf_utils import layout
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import SigSeedSubFilter
@@ -32,6 +32,7 @@ from foundation.errors import Unavailable
 from foundation.settings import Settings
 from gateways.pades import appearance, foreign
 from gateways.pades.fill import fill
+from gateways.pades.picture import Pressed, PressedImage, press
 from gateways.pades.prepare import prepare
 from gateways.pades.trust import Answers, TrustStore
 from gateways.pades.validate import validate
@@ -74,8 +75,7 @@ class Signing:
     def sign_person(self, pdf: bytes, key_id: str) -> bytes:
         """Return the PDF with a person's signature in the field ``Leader`` (B-LT)."""
         key = self._keys.key(key_id)
-        picture = key.picture or appearance.hand(key.name)
-        return self._sign(_writer(pdf), key, "Leader", picture, long_term=False)
+        return self._sign(_writer(pdf), key, "Leader", _hand_of(key), long_term=False)
 
     def seal(self, pdf: bytes, key_id: str, *, number: str, issued_on: date) -> bytes:
         """Fill number and day in and seal, in one revision (B-LTA); ``number`` with its symbol."""
@@ -118,7 +118,7 @@ class Signing:
         writer: IncrementalPdfFileWriter,
         key: SigningKey,
         field: str,
-        picture: Image.Image,
+        picture: Pressed,
         *,
         long_term: bool,
     ) -> bytes:
@@ -152,14 +152,20 @@ def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
     return IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
 
 
-def _seal_of(key: SigningKey) -> Image.Image:
-    return key.picture or appearance.seal(key.name)
+@functools.lru_cache(maxsize=256)
+def _hand_of(key: SigningKey) -> Pressed:
+    return press(key.picture or appearance.hand(key.name))
 
 
-def _shown_as(picture: Image.Image) -> StaticStampStyle:
+@functools.lru_cache(maxsize=256)
+def _seal_of(key: SigningKey) -> Pressed:
+    return press(key.picture or appearance.seal(key.name))
+
+
+def _shown_as(picture: Pressed) -> StaticStampStyle:
     return StaticStampStyle(
         border_width=0,
-        background=images.PdfImage(picture),
+        background=PressedImage(picture),
         background_opacity=1,
         background_layout=layout.SimpleBoxLayoutRule(
             x_align=layout.AxisAlignment.ALIGN_MID,

@@ -60,7 +60,7 @@ class LoadedSigner(SimpleSigner):
         return self._loaded.sign(data, ec.ECDSA(hashed))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SigningKey:
     """A key ready to sign, what its certificate says, and its picture if there is one."""
 
