@@ -78,7 +78,7 @@ def seed_dossiers(database: Database, settings: Settings) -> None:
     gateways = open_gateways(settings)
 
     def run_jobs(at: datetime) -> None:
-        run_all(Tools(settings, database, gateways, now=lambda: at.astimezone(UTC)))
+        run_all(Tools(settings, database, gateways, clock=lambda: at.astimezone(UTC)))
 
     count = Replay(database, gateways.files, run_jobs, now()).run()
     print(f"  Đã lập {count} hồ sơ mẫu.")

@@ -13,8 +13,8 @@ from casework.notifications.actions import SendDelivery
 from casework.notifications.messages import message_for
 from casework.notifications.records import DeliveryState, NoticeKind
 from casework.people.records import Account
-from foundation.clock import now
 from foundation.errors import Unavailable
+from gateways.messages.smtp import UndeliverableError
 from worker.tools import Attempt, Tools
 
 
@@ -44,6 +44,9 @@ def send_delivery(job: SendDelivery, tools: Tools, attempt: Attempt) -> None:
         tools.gateways.mail.send(
             to=letter.address, message=message, message_key=f"{letter.event}:{job.delivery_id}"
         )
+    except UndeliverableError:
+        _write_down(job, tools, problem="undeliverable", final=True)
+        return
     except Unavailable as error:
         _write_down(job, tools, problem=error.what, final=attempt.is_last(error))
         raise
@@ -72,5 +75,5 @@ def _read(job: SendDelivery, tools: Tools) -> _Letter | None:
 def _write_down(job: SendDelivery, tools: Tools, *, problem: str = "", final: bool = False) -> None:
     with tools.database.transaction() as session:
         notifications.record_sending(
-            session, job.delivery_id, at=now(), problem=problem, final=final
+            session, job.delivery_id, at=tools.clock(), problem=problem, final=final
         )

@@ -7,7 +7,6 @@ from casework.files import actions as files
 from casework.papers import actions as papers
 from casework.papers.actions import RenderPaper
 from casework.papers.records import Paper, PaperKind, PaperState
-from foundation.clock import now
 from foundation.text import fold
 from worker.tools import PDF, Attempt, Tools
 
@@ -42,7 +41,7 @@ def render_paper(job: RenderPaper, tools: Tools, _attempt: Attempt) -> None:
         pdf = tools.gateways.signing.seal_slip(pdf, key)
         state = PaperState.SEALED
     blob = tools.gateways.files.put(pdf, media_type=PDF)
-    at = now()
+    at = tools.clock()
     with tools.database.transaction() as session:
         paper = papers.lock(session, job.paper_id)
         if paper.state != PaperState.DRAFTED.value:

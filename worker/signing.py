@@ -22,7 +22,6 @@ from casework.signatures.actions import MakeSignature
 from casework.signatures.records import Signature, SignatureKind
 from casework.signatures.rules import SignatureReport, Verdict
 from foundation import log
-from foundation.clock import now
 from foundation.errors import NotFound, Unavailable
 from gateways.pades.signing import KeyRefusedError
 from worker.tools import PDF, Attempt, Tools
@@ -141,7 +140,7 @@ def _record(
     facts: files.FileFacts,
     report: SignatureReport,
 ) -> None:
-    at = now()
+    at = tools.clock()
     with tools.database.transaction() as session:
         dossier = dossiers.lock_by_id(session, order.dossier_id)
         signature = _still_ordered(session, job, order)
@@ -160,4 +159,4 @@ def _record_failure(job: MakeSignature, order: _Order, tools: Tools, failure: st
         dossier = dossiers.lock_by_id(session, order.dossier_id)
         signature = _still_ordered(session, job, order)
         if signature is not None:
-            issuing.record_failure(session, dossier, signature, failure=failure, at=now())
+            issuing.record_failure(session, dossier, signature, failure=failure, at=tools.clock())

@@ -1,7 +1,10 @@
 """What a handler has in its hands: settings, database, gateways; and which try this is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
+from foundation.clock import now
 from foundation.database import Database
 from foundation.settings import Settings
 from gateways import Gateways
@@ -12,11 +15,12 @@ PDF = "application/pdf"
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """Everything that a handler may use."""
+    """Everything that a handler may use; the demo replays the past by a clock of its own."""
 
     settings: Settings
     database: Database
     gateways: Gateways
+    clock: Callable[[], datetime] = now
 
 
 @dataclass(frozen=True, slots=True)
