@@ -153,7 +153,7 @@ def _rows(session: Session, asked: _Line) -> list[QueueRow]:
             number, reference, code, State(state), Stage(stage), holder, procedure, due, officer
         )
         for number, reference, code, state, stage, holder, procedure, due, officer in (
-            session.execute(asked).tuples()
+            session.execute(asked)
         )
     ]
 
