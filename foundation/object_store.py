@@ -29,7 +29,9 @@ from foundation.keepsakes import Keepsakes
 _HOST = "127.0.0.1"
 _REGION = "us-east-1"
 _SERVERS = ("s3", "master", "volume", "filer", "admin")  # each listens on two ports
-_PORTS = range(20_000, 32_000)  # below the ports that outgoing connections get
+_PORTS = range(20_000, 30_000)  # below the ports that outgoing connections get
+_ADMIN_DISTANCE = 10_000  # the store's own upkeep looks for "admin.grpc" that far from "admin"
+_ADMIN_PORTS = range(20_000, 22_500)
 _KEYS = (
     "WEED_JWT_SIGNING_KEY",
     "WEED_JWT_SIGNING_READ_KEY",
@@ -287,12 +289,18 @@ def _program() -> Path:
 def _draw_ports() -> dict[str, int]:
     """Draw free ports for all inner servers; another folder's store gets others."""
     names = [name for server in _SERVERS for name in (server, f"{server}.grpc")]
-    drawn: list[int] = []
+    drawn: dict[str, int] = {}
     while len(drawn) < len(names):
-        port = random.choice(_PORTS)  # noqa: S311 - no secret
-        if port not in drawn and _free(port):
-            drawn.append(port)
-    return dict(zip(names, drawn, strict=True))
+        name = names[len(drawn)]
+        port = random.choice(_ADMIN_PORTS if name == "admin" else _PORTS)  # noqa: S311 - no secret
+        if name == "admin.grpc":
+            port = drawn["admin"] + _ADMIN_DISTANCE
+            if not _free(port):
+                del drawn["admin"]
+                continue
+        if port not in drawn.values() and _free(port):
+            drawn[name] = port
+    return drawn
 
 
 def _free(port: int) -> bool:
