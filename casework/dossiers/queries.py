@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Select, exists, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, joinedload
 
 from casework.dossiers.records import (
@@ -49,6 +50,12 @@ def own(session: Session, reference: str, *, of: Actor, lock: bool = False) -> D
     """Return a citizen's own dossier; raise NotFound if it is not theirs."""
     asked = select(Dossier).where(Dossier.reference == reference, Dossier.filer_id == of.account_id)
     return _one(session, asked, lock=lock)
+
+
+def own_by_id(session: Session, dossier_id: int, *, of: Actor) -> Dossier:
+    """Return a citizen's own dossier that a draft or a notice of theirs points to."""
+    asked = select(Dossier).where(Dossier.id == dossier_id, Dossier.filer_id == of.account_id)
+    return _one(session, asked, lock=False)
 
 
 def lock_own(session: Session, reference: str, *, of: Actor) -> Dossier:
@@ -171,7 +178,7 @@ def last_moves(session: Session, dossier_ids: Collection[int]) -> dict[int, Time
     newest = (
         select(TimelineEntry)
         .where(TimelineEntry.dossier_id.in_(dossier_ids))
-        .distinct(TimelineEntry.dossier_id)
+        .ext(distinct_on(TimelineEntry.dossier_id))
         .order_by(TimelineEntry.dossier_id, TimelineEntry.id.desc())
     )
     return {entry.dossier_id: entry for entry in session.scalars(newest)}
