@@ -89,14 +89,14 @@ class Crew:
         try:
             async with asyncio.TaskGroup() as group:
                 for worker in self._workers:
-                    group.create_task(worker.run())
+                    group.create_task(worker.run())  # type: ignore[no-untyped-call]
         finally:
             rescuing.cancel()
 
     def stop(self) -> None:
         """Take no new job; those running may end."""
         for worker in self._workers:
-            worker.stop()
+            worker.stop()  # type: ignore[no-untyped-call]
 
     def _worker(self, lane: Lane, *, wait: bool) -> Worker:
         return Worker(

@@ -9,6 +9,7 @@ import procrastinate
 
 from casework.audit import actions as audit
 from casework.files import actions as files
+from casework.files import queries as stored
 from foundation import log
 from foundation.clock import now
 from foundation.errors import NotFound, Unavailable
@@ -47,7 +48,7 @@ def sweep_uploads(tools: Tools) -> None:
     """Clear what was promised and never taken in: old tickets and their bytes."""
     before = now() - timedelta(days=1)
     with tools.database.reading() as session:
-        tickets = files.stale_tickets(session, before=before, limit=SWEEP_SIZE)
+        tickets = stored.stale_tickets(session, before=before, limit=SWEEP_SIZE)
     for ticket in tickets:
         tools.gateways.files.drop_upload(ticket)
     with tools.database.transaction() as session:
@@ -59,7 +60,7 @@ def sweep_uploads(tools: Tools) -> None:
 def read_a_sample(tools: Tools) -> None:
     """Read a sample of stored files back and compare their hashes; log each that is not right."""
     with tools.database.reading() as session:
-        hashes = files.sample_of_hashes(session, SAMPLE_SIZE)
+        hashes = stored.sample_of_hashes(session, SAMPLE_SIZE)
     wrong = 0
     for sha256 in hashes:
         try:

@@ -111,6 +111,8 @@ def read_form() -> tuple["MultiDict[str, str]", "MultiDict[str, FileStorage]"]:
         )
     except ValueError:
         raise BadRequest from None
+    if not all([*form, *files]):
+        raise BadRequest("a part of the form has no name")
     return form, files
 
 

@@ -5,12 +5,21 @@ import time
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode, checks
 
 from portal.api.openapi import build
 from portal.api.operations import OPERATIONS
 
 MINUTE = 60.0
+CHECKS = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.missing_required_header,
+]
 
 
 def test_every_route_is_in_the_document_and_the_other_way_round(app):
@@ -38,33 +47,22 @@ def test_schemathesis_finds_no_answer_that_the_document_does_not_tell(app, calle
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     ends = time.monotonic() + MINUTE
     for operation in schema.get_all_operations():
-        _try(operation.ok(), caller.headers, ends)
+        for mode in GenerationMode:
+            _try(operation.ok(), mode, caller.headers, ends)
 
 
-def _try(operation, headers, ends):
-    checks = schemathesis.checks
-    wanted = [
-        checks.not_a_server_error,
-        *checks.load_all_checks().get_by_names(
-            [
-                "status_code_conformance",
-                "content_type_conformance",
-                "response_schema_conformance",
-            ]
-        ),
-    ]
-
+def _try(operation, mode, headers, ends):
     @settings(
-        max_examples=40,
+        max_examples=60,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    @schemathesis.hypothesis.given(case=operation.as_strategy())
+    @given(case=operation.as_strategy(generation_mode=mode))
     def holds(case):
         if time.monotonic() > ends:
             return
         answer = case.call(headers=headers)
-        case.validate_response(answer, checks=wanted)
+        case.validate_response(answer, checks=CHECKS)
 
     holds()

@@ -1,0 +1,118 @@
+"""What the clock does: the journal is anchored, remains are swept; the process itself."""
+
+import signal
+import time
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, text, update
+
+from casework.audit import queries as journal
+from casework.audit.records import AuditAnchor, AuditEntry
+from casework.files import actions as files
+from casework.files.records import UploadTicket
+from casework.notifications.records import Delivery
+from foundation.clock import now
+from tests import make
+from tests.worker.conftest import accepted, free_port, start_worker, wait_for, with_settings
+from worker.schedule import anchor_journal, read_a_sample, sweep_uploads
+
+
+def anchors(tools):
+    with tools.database.reading() as session:
+        return session.scalars(select(AuditAnchor).order_by(AuditAnchor.id)).all()
+
+
+def test_an_anchor_seals_all_entries_with_a_time_stamp(tools, at):
+    accepted(tools, at)
+
+    anchor_journal(tools)
+    anchor_journal(tools)
+
+    [anchor] = anchors(tools)
+    with tools.database.reading() as session:
+        assert anchor.entries == session.scalar(select(func.count(AuditEntry.id)))
+        assert journal.broken_anchors(session) == []
+        assert journal.broken_chains(session) == []
+    assert anchor.token
+
+
+def test_the_next_anchor_goes_on_from_the_last(tools, at):
+    accepted(tools, at)
+    anchor_journal(tools)
+    accepted(tools, at)
+    anchor_journal(tools)
+
+    first, second = anchors(tools)
+    assert second.previous_id == first.id
+    assert second.from_txid == first.upto_txid
+    with tools.database.reading() as session:
+        assert journal.broken_anchors(session) == []
+
+
+def test_without_the_time_stamp_service_nothing_is_anchored_yet(tools, at):
+    accepted(tools, at)
+
+    anchor_journal(with_settings(tools, tsa_url=f"http://127.0.0.1:{free_port()}/tsa"))
+    assert anchors(tools) == []
+
+    anchor_journal(tools)
+    assert len(anchors(tools)) == 1
+
+
+def test_old_tickets_are_swept_and_fresh_ones_stay(tools, at):
+    with tools.database.transaction() as session:
+        owner = make.citizen(session).account_id
+        old, fresh = (
+            files.promise(session, owner_id=owner, name=name, at=now()) for name in ("a", "b")
+        )
+        session.flush()
+        session.execute(
+            update(UploadTicket)
+            .where(UploadTicket.ticket == old.ticket)
+            .values(created_at=now() - timedelta(days=2))
+        )
+
+    sweep_uploads(tools)
+
+    with tools.database.reading() as session:
+        assert session.scalars(select(UploadTicket.ticket)).all() == [fresh.ticket]
+
+
+def test_a_sample_with_missing_bytes_is_told_and_breaks_nothing(tools, at):
+    accepted(tools, at)
+
+    read_a_sample(tools)
+
+
+@pytest.mark.slow
+def test_once_does_everything_due_and_ends(tools, mailbox, at):
+    accepted(tools, at)
+
+    process = start_worker(tools.settings, "--once")
+    _, said = process.communicate(timeout=120)
+
+    assert process.returncode == 0, said.decode()
+    with tools.database.reading() as session:
+        left = session.scalar(
+            text("select count(*) from procrastinate_jobs where status <> 'succeeded'")
+        )
+        assert left == 0, said.decode()
+        assert set(session.scalars(select(Delivery.state))) == {"sent"}
+    assert len(mailbox.mails) == 2
+
+
+@pytest.mark.slow
+def test_a_worker_shows_its_life_and_stops_when_told(tools):
+    process = start_worker(tools.settings)
+    alive = tools.settings.var_dir / "run" / "worker.alive"
+    wait_for(alive.exists)
+    assert alive.read_text().strip() == str(process.pid)
+
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=30)
+
+    assert process.returncode == 0, said.decode()
+    assert time.monotonic() - begun < 15
+    assert not alive.exists()
