@@ -15,6 +15,7 @@ MEMORY_BYTES = 768 * 1024 * 1024
 CPU_SECONDS = 20
 MOST_PIXELS = 40_000_000
 MOST_DRAWN_PIXELS = 12_000_000
+MOST_PAGES = 2_000
 MOST_DECODED_BYTES = 256 * 1024 * 1024
 DEEPEST = 60
 ACTIONS = frozenset(
@@ -34,6 +35,13 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    sys.addaudithook(_forbid)
+
+
+def _forbid(event: str, _arguments: tuple[object, ...]) -> None:
+    """Keep a reader of files from speaking to anybody and from starting programs."""
+    if event in {"socket.connect", "socket.bind", "subprocess.Popen", "os.system", "os.exec"}:
+        raise PermissionError(event)
 
 
 def inspect_pdf(data: bytes) -> dict[str, Any]:
@@ -49,6 +57,8 @@ def inspect_pdf(data: bytes) -> dict[str, Any]:
     pages = len(pdf.pages)
     if pages == 0:
         raise ProblemError("file_unreadable")
+    if pages > MOST_PAGES:
+        raise ProblemError("file_too_costly")
     problem = "file_active_content" if any(_is_active(one) for one in _parts(pdf)) else ""
     if not problem and _decoded_size(pdf) > MOST_DECODED_BYTES:
         problem = "file_too_costly"

@@ -7,10 +7,14 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
+from typing import TYPE_CHECKING
 
-from casework.notifications.messages import MailMessage
 from foundation.errors import Unavailable
 from foundation.settings import Settings
+from foundation.text import clean_line
+
+if TYPE_CHECKING:  # the words of mails bring the whole house with them
+    from casework.notifications.messages import MailMessage
 
 TIMEOUT_SECONDS = 10
 RETRY_SECONDS = 60
@@ -32,7 +36,7 @@ class MailSender:
         name, address = parseaddr(settings.mail_from)
         self._sender = _address(address, name)
 
-    def send(self, to: str, message: MailMessage, message_key: str) -> None:
+    def send(self, to: str, message: "MailMessage", message_key: str) -> None:
         """Send one mail whose Message-ID follows from the key; raise Unavailable, Undeliverable.
 
         The same key gives the same Message-ID, so that a reader's program shows a mail that
@@ -73,11 +77,11 @@ class MailSender:
             raise
         return server
 
-    def _compose(self, to: str, message: MailMessage, message_key: str) -> EmailMessage:
+    def _compose(self, to: str, message: "MailMessage", message_key: str) -> EmailMessage:
         mail = EmailMessage()
         mail["From"] = self._sender
         mail["To"] = _address(to)
-        mail["Subject"] = _line(message.subject)
+        mail["Subject"] = clean_line(message.subject)
         mail["Date"] = formatdate()
         digest = hashlib.sha256(message_key.encode()).hexdigest()[:32]
         mail["Message-ID"] = f"<{digest}@{self._sender.domain}>"
