@@ -32,7 +32,9 @@ class SamplePapers:
             "place": place,
             "lines": ["Nội dung của giấy tờ được ghi tại đây theo mẫu của cơ quan có thẩm quyền."],
         }
-        pdf = bytes(self._compiler.compile(format="pdf", sys_inputs={"data": json.dumps(data)}))
+        pdf = self._compiler.compile(format="pdf", sys_inputs={"data": json.dumps(data)})
+        if not isinstance(pdf, bytes):
+            raise TypeError("no PDF came out")
         return pdf if media_type == "application/pdf" else _photographed(pdf)
 
 

@@ -91,7 +91,7 @@ class Program:
     ) -> None:
         self.name = name
         self._argv = tuple(argv)
-        self._env = dict(env)
+        self._env = env  # read at each start: addresses are learnt while the ground rises
         self._cwd = cwd
         self._probe = probe
         self._child = Child(
