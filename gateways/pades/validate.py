@@ -5,7 +5,7 @@ time-stamp proves. Whatever cannot be read becomes a verdict, never an exception
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -88,7 +88,11 @@ def _check(
     is_stamped = stamp is not None and stamp.valid and stamp.intact and stamp.trusted
     level = _level(reader, signature, roots, is_stamped=is_stamped)
     certificate = status.signing_cert
-    reasons = _reasons(status, is_stamped=is_stamped, has_stamp=stamp is not None, last=is_last)
+    reasons = (
+        *_content_reasons(status, last=is_last),
+        *_trust_reasons(status, lambda: _leniently(reader, signature, roots, stamped_at)),
+        *([Reason.TIMESTAMP_NOT_TRUSTED] if stamp is not None and not is_stamped else []),
+    )
     return SignatureFacts(
         field=str(signature.field_name),
         signer=_attribute(certificate.subject, "common_name"),
@@ -109,14 +113,30 @@ def _check(
     )
 
 
+def _leniently(
+    reader: PdfFileReader,
+    signature: EmbeddedPdfSignature,
+    roots: Sequence[x509.Certificate],
+    moment: datetime | None,
+) -> PdfSignatureStatus:
+    """Check again as if revocation data were optional, to tell what else is wrong."""
+    return validate_pdf_signature(
+        signature, signer_validation_context=_context(reader, roots, moment, mode="soft-fail")
+    )
+
+
 def _context(
-    reader: PdfFileReader, roots: Sequence[x509.Certificate], moment: datetime | None
+    reader: PdfFileReader,
+    roots: Sequence[x509.Certificate],
+    moment: datetime | None,
+    *,
+    mode: str = "hard-fail",
 ) -> ValidationContext:
     """Judge at a moment from the evidence in the file only; without revocation data, fail."""
     terms: dict[str, Any] = {
         "trust_roots": list(roots),
         "allow_fetching": False,
-        "revocation_mode": "hard-fail",
+        "revocation_mode": mode,
         "moment": moment,
         "time_tolerance": _TOLERANCE,
         "retroactive_revinfo": True,
@@ -124,7 +144,7 @@ def _context(
     try:
         return DocumentSecurityStore.read_dss(reader).as_validation_context(terms)
     except NoDSSFoundError:
-        return ValidationContext(**terms)
+        return ValidationContext(**terms, crls=[], ocsps=[])
 
 
 def _stamped_at(signature: EmbeddedPdfSignature) -> datetime | None:
@@ -136,9 +156,7 @@ def _stamped_at(signature: EmbeddedPdfSignature) -> datetime | None:
     return moment if isinstance(moment, datetime) else None
 
 
-def _reasons(
-    status: PdfSignatureStatus, *, is_stamped: bool, has_stamp: bool, last: bool
-) -> tuple[Reason, ...]:
+def _content_reasons(status: PdfSignatureStatus, *, last: bool) -> list[Reason]:
     reasons: list[Reason] = []
     if not status.intact:
         reasons.append(Reason.ALTERED)
@@ -148,10 +166,7 @@ def _reasons(
         reasons.append(Reason.CHANGED_AFTER_SIGNING)
     if status.coverage is None or status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
         reasons.append(Reason.NOT_WHOLE)
-    reasons += _trust_reasons(status)
-    if has_stamp and not is_stamped:
-        reasons.append(Reason.TIMESTAMP_NOT_TRUSTED)
-    return tuple(reasons)
+    return reasons
 
 
 def _is_allowed(status: PdfSignatureStatus, *, last: bool) -> bool:
@@ -163,19 +178,24 @@ def _is_allowed(status: PdfSignatureStatus, *, last: bool) -> bool:
     return level <= most and status.docmdp_ok is not False
 
 
-def _trust_reasons(status: PdfSignatureStatus) -> list[Reason]:
+def _trust_reasons(
+    status: PdfSignatureStatus, check_leniently: Callable[[], PdfSignatureStatus]
+) -> list[Reason]:
+    """Say why a certificate is not trusted; the library tells missing evidence from nothing."""
     if status.trusted:
         return []
-    if status.revoked:
+    if status.revoked or "REVOKED" in _indication(status):
         return [Reason.CERTIFICATE_REVOKED]
-    indication = getattr(status.trust_problem_indic, "name", "") or ""
-    if "REVOKED" in indication:
-        return [Reason.CERTIFICATE_REVOKED]
-    if "EXPIRED" in indication or "OUT_OF_BOUNDS" in indication:
-        return [Reason.CERTIFICATE_EXPIRED]
-    if indication in {"TRY_LATER", "REVOCATION_OUT_OF_BOUNDS_NO_POE"}:
+    lenient = check_leniently()
+    if lenient.trusted:
         return [Reason.REVOCATION_NOT_CHECKED]
+    if any(word in _indication(lenient) for word in ("EXPIRED", "OUT_OF_BOUNDS")):
+        return [Reason.CERTIFICATE_EXPIRED]
     return [Reason.ISSUER_NOT_TRUSTED]
+
+
+def _indication(status: PdfSignatureStatus) -> str:
+    return getattr(status.trust_problem_indic, "name", "") or ""
 
 
 _DOUBTFUL = frozenset({Reason.REVOCATION_NOT_CHECKED, Reason.ISSUER_NOT_TRUSTED})
