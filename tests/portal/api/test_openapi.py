@@ -1,11 +1,13 @@
 """The document of the interface is true: schemathesis tries every operation."""
 
+import contextlib
 import re
 import time
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode, checks
 
 from portal.api.openapi import build
@@ -48,7 +50,8 @@ def test_schemathesis_finds_no_answer_that_the_document_does_not_tell(app, calle
     ends = time.monotonic() + MINUTE
     for operation in schema.get_all_operations():
         for mode in GenerationMode:
-            _try(operation.ok(), mode, caller.headers, ends)
+            with contextlib.suppress(Unsatisfiable):  # some operations take nothing
+                _try(operation.ok(), mode, caller.headers, ends)
 
 
 def _try(operation, mode, headers, ends):
