@@ -73,7 +73,7 @@ def agency(code: str) -> ResponseReturnValue:
             "backoffice/admin/agency.html",
             agency=found,
             officers=province.officers_of(session, found.id),
-            roles=wording.ROLES,
+            role_names=wording.ROLES,
         )
 
 

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from backoffice import wording
-from casework.dossiers.states import Stage, State, Verb, open_verbs
+from backoffice.dossier import links
+from casework.dossiers.states import MOVES, Stage, State, Verb, open_verbs
 from casework.people.actor import Role
 from tests.backoffice.office import dossier_at
 
@@ -44,9 +45,6 @@ def test_each_role_is_offered_the_lawful_verbs_and_no_other(app, database, offic
 
 
 def test_every_verb_of_an_officer_has_its_words_and_its_page(app):
-    from casework.dossiers.states import MOVES  # noqa: PLC0415
-    from backoffice.dossier import links  # noqa: PLC0415
-
     officers = {move.verb for move in MOVES if not move.who.isdisjoint(ROLES)}
 
     assert officers == set(wording.LABELS) == set(wording.WHAT_HAPPENS) == set(links.PAGES)
