@@ -15,7 +15,7 @@ def app(settings, database):
     app = new_app(
         settings,
         database,
-        Outside({"mail": lambda: None}, lambda sha256: False, gateways.files.read),
+        Outside({"mail": lambda: None}, lambda _sha256: False, gateways.files.read),
     )
     app.extensions["gateways"] = gateways
     app.register_blueprint(backoffice.blueprint, url_prefix="/can-bo")
