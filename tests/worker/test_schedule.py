@@ -1,6 +1,10 @@
 """What the clock does: the journal is anchored, remains are swept; the process itself."""
 
+import json
+import re
 import signal
+import subprocess
+import sys
 import time
 from datetime import timedelta
 
@@ -14,7 +18,7 @@ from casework.files.records import UploadTicket
 from casework.notifications.records import Delivery
 from foundation.clock import now
 from tests import make
-from tests.worker.conftest import accepted, free_port, start_worker, wait_for, with_settings
+from tests.worker.conftest import ROOT, accepted, free_port, start_worker, wait_for, with_settings
 from worker.schedule import anchor_journal, read_a_sample, sweep_uploads
 
 
@@ -116,3 +120,43 @@ def test_a_worker_shows_its_life_and_stops_when_told(tools):
     assert process.returncode == 0, said.decode()
     assert time.monotonic() - begun < 15
     assert not alive.exists()
+
+
+DOCUMENT = ROOT / "docs" / "audit-format.md"
+
+
+def exported(tools):
+    """Write the journal as the export does."""
+    with tools.database.reading() as session:
+        entries = list(journal.all_entries(session))
+        seals = session.scalars(select(AuditAnchor)).all()
+    lines = [
+        {"kind": "entry"}
+        | {name: getattr(one, name) for name in ("id", "chain", "seq", "body", "hash", "txid")}
+        for one in entries
+    ]
+    names = ("id", "from_txid", "upto_txid", "entries", "digest")
+    lines += [{"kind": "anchor"} | {name: getattr(one, name) for name in names} for one in seals]
+    return lines
+
+
+@pytest.mark.parametrize("harm", ["none", "change", "drop"])
+def test_the_program_in_the_document_recomputes_the_journal(tools, at, tmp_path, harm):
+    for _ in range(2):
+        accepted(tools, at)
+        anchor_journal(tools)
+    lines = exported(tools)
+    if harm == "change":
+        lines[0]["body"] = lines[0]["body"].replace("submit", "accept")
+    elif harm == "drop":
+        chain = lines[0]["chain"]
+        lines = [line for line in lines if line.get("chain") != chain]
+    file = tmp_path / "journal.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    [program] = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(file)], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == (harm != "none"), done.stdout + done.stderr
