@@ -146,7 +146,9 @@ def own_dossiers(
     asked = select(Dossier).where(Dossier.filer_id == account_id)
     if before is not None:
         asked = asked.where(Dossier.id < before)
-    asked = asked.options(joinedload(Dossier.agency, innerjoin=True))
+    asked = asked.options(
+        joinedload(Dossier.agency, innerjoin=True), joinedload(Dossier.desk_agency, innerjoin=True)
+    )
     return list(session.scalars(asked.order_by(Dossier.id.desc()).limit(limit)))
 
 

@@ -53,12 +53,12 @@ def organisation(form: OrganisationForm, *, at: datetime) -> int:
 
 def _password(form: CitizenForm | OrganisationForm, who: Person | Body) -> str:
     """Return what is kept in place of the password; raise Invalid for a bad one."""
-    if form.password.data != form.again.data:
-        raise Invalid({"again": Problem("password_differs")})
     facts = people.own_facts(who, form.login.data)
     weak = passwords.check_password(form.password.data, own_facts=facts)
-    if weak:
-        raise Invalid({"password": weak})
+    differs = form.password.data != form.again.data
+    problems = {"password": weak} if weak else {}
+    if problems or differs:
+        raise Invalid(problems | ({"again": Problem("password_differs")} if differs else {}))
     return hash_password(form.password.data)
 
 

@@ -72,5 +72,5 @@ class Browser:
 
     def sign_in(self, login, password=PASSWORD):
         page = self.post("/dang-nhap", {"login": login, "password": password})
-        assert page.status == 302 or page.status == 303, page.text
+        assert page.status in {302, 303}, page.text
         return self
