@@ -183,7 +183,6 @@ class EmbeddedObjectStore:
         }
 
     def _command(self, ports: dict[str, int], data: Path) -> list[str]:
-        password = self._keepsakes.remember("object_store_admin", lambda: secrets.token_hex(16))
         return [
             str(_program()),
             "mini",
@@ -191,7 +190,7 @@ class EmbeddedObjectStore:
             f"-ip={_HOST}",
             f"-ip.bind={_HOST}",
             f"-bucket={self.bucket}",
-            f"-admin.password={password}",
+            f"-options={self._options()}",
             f"-s3.allowedOrigins={','.join(self._origins) or self.endpoint}",
             f"-filer.localSocket={self._socket('filer', ports)}",
             f"-s3.localSocket={self._socket('s3', ports)}",
@@ -205,6 +204,14 @@ class EmbeddedObjectStore:
             *(f"-{server}.port={ports[server]}" for server in _SERVERS),
             *(f"-{server}.port.grpc={ports[f'{server}.grpc']}" for server in _SERVERS),
         ]
+
+    def _options(self) -> Path:
+        """Write the option that no list of processes may show, and return its file."""
+        password = self._keepsakes.remember("object_store_admin", lambda: secrets.token_hex(16))
+        file = self._base / "options"
+        file.touch(mode=0o600)
+        file.write_text(f"admin.password={password}\n")
+        return file
 
     def _socket(self, server: str, ports: dict[str, int]) -> Path:
         """Give a socket's path beside the data, or a short one if that is too long."""

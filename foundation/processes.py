@@ -76,8 +76,28 @@ def answers(url: str, timeout: float = 2.0) -> bool:
         return False
 
 
+Probe = Callable[[int], bool]
+
+
+def answering(url: str) -> Probe:
+    """Make a probe: it serves when a GET of ``url`` is answered with 200."""
+    return lambda _pid: answers(url)
+
+
+def showing_life(file: Path) -> Probe:
+    """Make a probe: it serves when it has written its process number to ``file``."""
+
+    def has_written(pid: int) -> bool:
+        try:
+            return file.read_text().strip() == str(pid)
+        except OSError:
+            return False
+
+    return has_written
+
+
 class Program:
-    """One command line kept as a part, with an address to ask whether it serves."""
+    """One command line kept as a part, with a probe that tells whether it serves."""
 
     def __init__(
         self,
@@ -87,7 +107,7 @@ class Program:
         env: Mapping[str, str],
         var: Path,
         cwd: Path,
-        probe: str = "",
+        probe: Probe | None = None,
     ) -> None:
         self.name = name
         self._argv = tuple(argv)
@@ -116,8 +136,9 @@ class Program:
         return self._child.alive()
 
     def ready(self) -> bool:
-        """Tell whether it answers its probe; without a probe, running is enough."""
-        return self.alive() and (not self._probe or answers(self._probe))
+        """Tell whether its probe finds it serving; without a probe, running is enough."""
+        pid = self.pid
+        return pid is not None and (self._probe is None or self._probe(pid))
 
     def ask_to_end(self) -> None:
         """Ask the command to end."""

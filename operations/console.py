@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -27,7 +28,7 @@ ROLES = {
     "administrator": "Quản trị",
     "auditor": "Kiểm tra",
 }
-SHOWN_ACCOUNTS = 24
+SHOWN_PER_ROLE = 2
 CHANGES = {
     Change.STARTED: "đang khởi động",
     Change.READY: "đã sẵn sàng",
@@ -78,7 +79,12 @@ def print_accounts(file: Path) -> None:
     if not file.exists():
         return
     accounts = json.loads(file.read_text(encoding="utf-8"))
-    shown = accounts[:SHOWN_ACCOUNTS]
+    taken = Counter[str]()
+    shown = []
+    for account in accounts:
+        taken[account["role"]] += 1
+        if taken[account["role"]] <= SHOWN_PER_ROLE:
+            shown.append(account)
     columns = {
         "role": "Vai trò",
         "login": "Đăng nhập",

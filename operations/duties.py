@@ -8,14 +8,14 @@ import time
 from collections.abc import Callable
 
 from foundation.children import Child
-from foundation.processes import AlreadyRunningError, Part
+from foundation.processes import AlreadyRunningError, Program
 from operations import console
 from operations.house import ROOT, House, open_house
-from operations.parts import CannotRunError, doors, ground_parts, worker
+from operations.parts import CannotRunError, doors, ground_parts, make_room, worker
 
 WAIT_FOR_GROUND_SECONDS = 90.0
 
-Duties = dict[str, Callable[[House], list[Part]]]
+Duties = dict[str, Callable[[House], list[Program]]]
 
 DUTIES: dict[str, Duties] = {
     "all": {"web": doors, "worker": worker},
@@ -117,9 +117,10 @@ def keep(house: House, duties: Duties) -> None:
         if not ours and not duties:
             raise AlreadyRunningError("ground")
         stack.callback(house.supervisor.stop)
-        parts = [part for describe in duties.values() for part in describe(house)]
+        if "web" in duties:
+            make_room(house)
         raise_ground(house, ours=ours)
-        house.supervisor.start(parts)
+        house.supervisor.start(part for describe in duties.values() for part in describe(house))
         check_not_stopped(house)
         console.introduce(house.var, house.environ, web="web" in duties)
         house.supervisor.watch()

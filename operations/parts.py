@@ -2,7 +2,7 @@
 
 import sys
 
-from foundation.processes import Part, Program
+from foundation.processes import Part, Probe, Program, answering, showing_life
 from operations.house import ROOT, House, port_is_free
 
 
@@ -10,7 +10,7 @@ class CannotRunError(Exception):
     """The system cannot run; the message tells the person at the console why."""
 
 
-def python_program(house: House, name: str, *words: str, probe: str = "") -> Program:
+def python_program(house: House, name: str, *words: str, probe: Probe) -> Program:
     """Describe one of our own programs."""
     argv = [sys.executable, *words]
     return Program(name, argv, env=house.environ, var=house.var, cwd=ROOT, probe=probe)
@@ -28,33 +28,37 @@ def web(house: House, door: str, workers: int) -> Program:
         *("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "6"),
         *("--static-path-route", "/static", "--static-path-mount", str(ROOT / "static")),
         *("--static-path-expires", "3600"),
-        probe=f"http://127.0.0.1:{port}/healthz",
+        probe=answering(f"http://127.0.0.1:{port}/healthz"),
     )
 
 
-def doors(house: House) -> list[Part]:
-    """Describe both web doors; raise CannotRunError when a port is taken."""
-    parts = [web(house, "portal", 2), web(house, "backoffice", 1)]
-    for part, door in zip(parts, ("PORTAL", "BACKOFFICE"), strict=True):
+def make_room(house: House) -> None:
+    """End what a killed keeper left of the doors; raise CannotRunError when a port is taken."""
+    for part in doors(house):
         part.clear()
-        port = house.environ[f"{door}_PORT"]
-        if not port_is_free(int(port)):
+        port = int(house.environ[f"{part.name.upper()}_PORT"])
+        if not port_is_free(port):
             raise CannotRunError(
                 f"Cổng {port} đang được chương trình khác dùng."
-                f" Hãy chọn cổng khác, ví dụ: make run {door}_PORT={int(port) + 100}"
+                f" Hãy chọn cổng khác, ví dụ: make run {part.name.upper()}_PORT={port + 100}"
             )
-    return [*parts]
 
 
-def worker(house: House) -> list[Part]:
+def doors(house: House) -> list[Program]:
+    """Describe both web doors."""
+    return [web(house, "portal", 2), web(house, "backoffice", 1)]
+
+
+def worker(house: House) -> list[Program]:
     """Describe the queue's worker."""
-    return [python_program(house, "worker", "-m", "worker")]
+    probe = showing_life(house.var / "run" / "worker.alive")
+    return [python_program(house, "worker", "-m", "worker", probe=probe)]
 
 
 def ground_parts(house: House) -> list[Part]:
     """Describe the servers that everything stands on."""
     parts: list[Part] = [part for part in (house.postgres, house.store) if part]
     if house.demo:
-        probe = f"http://127.0.0.1:{house.environ['STAND_INS_PORT']}/healthz"
+        probe = answering(f"http://127.0.0.1:{house.environ['STAND_INS_PORT']}/healthz")
         parts.append(python_program(house, "stand-ins", "-m", "demo.stand_ins", probe=probe))
     return parts

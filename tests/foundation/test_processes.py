@@ -19,7 +19,9 @@ from foundation.processes import (
     NotReadyError,
     Program,
     Supervisor,
+    answering,
     answers,
+    showing_life,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,7 +66,7 @@ def supervisor(tmp_path, events):
 
 @pytest.fixture
 def program(tmp_path):
-    def make(name, code, *words, probe=""):
+    def make(name, code, *words, probe=None):
         argv = [sys.executable, "-c", code, *words]
         env = {"PATH": os.environ["PATH"]}
         return Program(name, argv, env=env, var=tmp_path, cwd=tmp_path, probe=probe)
@@ -75,7 +77,7 @@ def program(tmp_path):
 def test_a_killed_part_serves_again_within_ten_seconds(supervisor, program, events):
     port = free_port()
     url = f"http://127.0.0.1:{port}/"
-    web = program("web", SERVER, str(port), probe=url)
+    web = program("web", SERVER, str(port), probe=answering(url))
     supervisor.start([web])
     first = web.pid
 
@@ -121,14 +123,14 @@ def test_a_part_that_will_not_listen_is_killed_in_time(supervisor, program, even
 
 
 def test_a_part_that_never_serves_is_named(supervisor, program):
-    silent = program("silent", STUBBORN, probe=f"http://127.0.0.1:{free_port()}/")
+    silent = program("silent", STUBBORN, probe=answering(f"http://127.0.0.1:{free_port()}/"))
 
     with pytest.raises(NotReadyError, match="silent"):
         supervisor.start([silent], patience=0.5)
 
 
 def test_a_part_that_dies_at_once_is_tried_again_with_pauses(supervisor, program, events):
-    hopeless = program("hopeless", "raise SystemExit(1)", probe="http://127.0.0.1:9/")
+    hopeless = program("hopeless", "raise SystemExit(1)", probe=answering("http://127.0.0.1:9/"))
 
     with pytest.raises(NotReadyError):
         supervisor.start([hopeless], patience=2.0)
@@ -141,6 +143,17 @@ def test_output_goes_to_the_log_of_the_part(supervisor, program, tmp_path):
     supervisor.start([talker])
 
     wait_until(lambda: "xin chào" in (tmp_path / "log" / "talker.log").read_text())
+
+
+def test_a_part_serves_when_it_shows_its_life_in_a_file(supervisor, program, tmp_path):
+    file = tmp_path / "alive"
+    file.write_text("12345\n")  # an earlier process's
+    code = f"import os, time; time.sleep(0.3); open({str(file)!r}, 'w').write(str(os.getpid()))"
+    living = program("living", f"{code}; time.sleep(600)", probe=showing_life(file))
+
+    supervisor.start([living], patience=10)
+
+    assert file.read_text() == str(living.pid)
 
 
 def test_children_of_a_killed_keeper_die_with_it(tmp_path):
