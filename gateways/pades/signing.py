@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.errors import (
@@ -42,6 +43,10 @@ from gateways.typesetting import Typesetter
 RESERVED_BYTES = 24_576
 """Room for one CMS object in hex: RSA-3072, its chain and a time-stamp need about 9 kB."""
 RETRY_SECONDS = 60
+_EVIDENCE = DSSContentSettings(
+    include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
+)
+"""The evidence goes into the signed revision itself: the file is written and read once less."""
 _OUTAGES = (
     TimestampRequestError,
     CRLFetchError,
@@ -129,6 +134,7 @@ class Signing:
             md_algorithm="sha256",
             name=key.name,
             embed_validation_info=True,
+            dss_settings=_EVIDENCE,
             use_pades_lta=long_term and self._stamper is not None,
             validation_context=context,
         )
@@ -141,8 +147,10 @@ class Signing:
         try:
             made = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=RESERVED_BYTES)
         except _OUTAGES as error:
+            self._answers.forget(key.key_id)
             raise Unavailable("signing", RETRY_SECONDS) from error
         except SigningError as error:
+            self._answers.forget(key.key_id)
             raise _read(error) from error
         self._answers.keep(key.key_id, context)
         return bytes(made.getvalue())

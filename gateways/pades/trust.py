@@ -45,18 +45,26 @@ class Answers:
         self._lock = threading.Lock()
 
     def context(self, trust: TrustStore, key_id: str) -> ValidationContext:
-        """Return a context that fails hard without revocation data, with fresh answers in it."""
+        """Return a context that fails hard without revocation data.
+
+        With answers fresh enough it asks nobody: the library would ask again all the same.
+        """
         with self._lock:
             at, responses, lists = self._kept.get(key_id, (0.0, [], []))
         fresh = time.monotonic() - at < ANSWERS_LAST_SECONDS
         return ValidationContext(
             trust_roots=list(trust.roots()),
-            allow_fetching=True,
+            allow_fetching=not fresh,
             revocation_mode="hard-fail",
             ocsps=responses if fresh else None,
             crls=lists if fresh else None,
             retroactive_revinfo=True,
         )
+
+    def forget(self, key_id: str) -> None:
+        """Drop what is kept, so that the next signature asks anew."""
+        with self._lock:
+            self._kept.pop(key_id, None)
 
     def keep(self, key_id: str, context: ValidationContext) -> None:
         """Keep what a context has gathered, counted from when it was asked."""
