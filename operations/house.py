@@ -98,9 +98,11 @@ def point_at_stand_ins(environ: dict[str, str], kept: Keepsakes) -> None:
     """Give the stand-ins their ports and point unset outside services at them."""
     stand_ins = str(kept.remember("stand_ins_port", draw_port))
     smtp = str(kept.remember("smtp_port", draw_port))
-    environ.setdefault("STAND_INS_PORT", stand_ins)
+    environ["STAND_INS_PORT"] = environ.get("STAND_INS_PORT") or stand_ins
     stamping = f"http://127.0.0.1:{environ['STAND_INS_PORT']}/demo/tsa/tsa"
     environ["TSA_URL"] = environ.get("TSA_URL") or stamping
+    if not environ.get("TSA_URL"):
+        environ["TSA_URL"] = f"http://127.0.0.1:{environ['STAND_INS_PORT']}/demo/tsa/tsa"
     if not environ.get("SMTP_HOST"):
         environ |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": smtp}
 
