@@ -104,3 +104,18 @@ def test_a_template_that_is_not_there_is_told(typesetter):
 def test_data_beyond_measure_are_refused(typesetter):
     with pytest.raises(TypesettingError):
         typesetter.typeset("result", {**papers.RESULT, "closing": "a" * 1_000_001})
+
+
+def test_a_decision_names_who_decides_and_numbers_its_articles(typesetter):
+    facts = {
+        **papers.RESULT,
+        "kind": "Quyết định",
+        "body": ["Điều 1. Trợ cấp.", "Điều 2. Thi hành."],
+    }
+    del facts["authority_of"]
+
+    text = text_of(typesetter.typeset("result", facts))
+
+    assert text.count("ỦY BAN NHÂN DÂN PHƯỜNG NHA TRANG") == 1
+    assert text.count("QUYẾT ĐỊNH") == 2
+    assert "Điều 1. Trợ cấp." in text
