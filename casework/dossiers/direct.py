@@ -9,9 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy.orm import Session, aliased
 
 from casework.agencies.records import Agency
 from casework.dossiers import submission
@@ -86,6 +97,45 @@ class Standing:
 _Desk, _Chosen, _Competent = aliased(Agency), aliased(Agency), aliased(Agency)
 
 
+_BY, _KEY = bindparam("by", type_=BigInteger), bindparam("key", type_=Text)
+_DAY_OF = bindparam("day", type_=Date)
+_USED = (
+    select(func.coalesce(func.sum(StoredFile.size), 0))
+    .where(
+        StoredFile.owner_id == _BY,
+        StoredFile.created_at > bindparam("since", type_=DateTime(timezone=True)),
+    )
+    .scalar_subquery()
+)
+_IN_FORCE = and_(
+    ProcedureVersion.procedure_id == Procedure.id,
+    ProcedureVersion.effective_from <= _DAY_OF,
+    or_(ProcedureVersion.effective_to.is_(None), ProcedureVersion.effective_to >= _DAY_OF),
+)
+# Built once: putting so wide a statement together costs more than running it.
+_EVERYTHING: Select[Any] = (
+    select(
+        Account, Citizen, Organisation, ProcedureVersion, _Chosen, _Competent, _Desk,
+        SubmissionKey.request_sha256, SubmissionKey.receipt, _USED,
+    )
+    .select_from(Account)
+    .outerjoin(Citizen, Citizen.account_id == Account.id)
+    .outerjoin(Organisation, Organisation.account_id == Account.id)
+    .outerjoin(
+        SubmissionKey, and_(SubmissionKey.account_id == Account.id, SubmissionKey.key == _KEY)
+    )
+    .outerjoin(
+        Procedure,
+        and_(Procedure.code == bindparam("procedure", type_=Text), Procedure.is_published),
+    )
+    .outerjoin(ProcedureVersion, _IN_FORCE)
+    .outerjoin(_Chosen, _Chosen.code == bindparam("agency", type_=Text))
+    .outerjoin(_Competent, _Competent.code == Procedure.agency_code)
+    .outerjoin(_Desk, and_(_Desk.kind == "centre", Procedure.agency_code.is_not(None)))
+    .where(Account.id == _BY)
+)  # fmt: skip
+
+
 def read_standing(
     session: Session, asked: Asked, *, key: str, by: Actor, at: datetime
 ) -> Standing | Earlier:
@@ -93,7 +143,15 @@ def read_standing(
 
     Raises Invalid where the procedure or the agency is not one that can be filed with.
     """
-    row = session.execute(_everything(asked, key=key, by=by, at=at)).one()
+    given = {
+        "by": by.account_id,
+        "key": key,
+        "procedure": asked.procedure,
+        "agency": asked.agency,
+        "day": at.astimezone(VIETNAM).date(),
+        "since": at - _DAY,
+    }
+    row = session.execute(_EVERYTHING, given).one()
     (account, citizen, organisation, version, chosen, competent, centre, *earlier, used) = row
     if earlier[0] is not None:
         return Earlier(*earlier)
@@ -104,40 +162,6 @@ def read_standing(
     filer = submission.filer_behind(account, citizen, organisation)
     ground = Ground(desk, agency, filer, worktime.calendar_of(session, desk.id))
     return Standing(version, definition, ground, int(used))
-
-
-def _everything(asked: Asked, *, key: str, by: Actor, at: datetime) -> Select[Any]:
-    day = at.astimezone(VIETNAM).date()
-    used = (
-        select(func.coalesce(func.sum(StoredFile.size), 0))
-        .where(StoredFile.owner_id == by.account_id, StoredFile.created_at > at - _DAY)
-        .scalar_subquery()
-    )
-    in_force = and_(
-        ProcedureVersion.procedure_id == Procedure.id,
-        ProcedureVersion.effective_from <= day,
-        or_(ProcedureVersion.effective_to.is_(None), ProcedureVersion.effective_to >= day),
-    )
-    return (
-        select(
-            Account, Citizen, Organisation, ProcedureVersion, _Chosen, _Competent, _Desk,
-            SubmissionKey.request_sha256, SubmissionKey.receipt, used,
-        )
-        .select_from(Account)
-        .outerjoin(Citizen, Citizen.account_id == Account.id)
-        .outerjoin(Organisation, Organisation.account_id == Account.id)
-        .outerjoin(
-            SubmissionKey,
-            and_(SubmissionKey.account_id == Account.id, SubmissionKey.key == key),
-        )
-        .outerjoin(Procedure, and_(Procedure.code == asked.procedure, Procedure.is_published))
-        .outerjoin(ProcedureVersion, in_force)
-        .outerjoin(_Chosen, _Chosen.code == asked.agency)
-        .outerjoin(_Competent, _Competent.code == Procedure.agency_code)
-        .outerjoin(_Desk, and_(_Desk.kind == "centre", Procedure.agency_code.is_not(None)))
-        .where(Account.id == by.account_id)
-        .options(contains_eager(ProcedureVersion.procedure))
-    )  # fmt: skip
 
 
 def _places(
@@ -158,19 +182,20 @@ def check(
     asked: Asked,
     files: Sequence[tuple[str, str, int]],
     *,
+    more: int,
     limit: int,
     at: datetime,
 ) -> None:
     """Raise Invalid before any byte is stored; ``files`` are (part, name, size).
 
-    ``limit`` is how many bytes a person may hand in within a day.
+    ``more`` bytes are new and ``limit`` is how many a person may hand in within a day.
     """
     expected = [
         (part, StoredFile(name=name, size=size, verdict=FileVerdict.WAITING.value))
         for part, name, size in files
     ]
     submission.check_filing(standing.definition, standing.filing(asked, expected), at=at)
-    if standing.used_bytes + sum(size for _, _, size in files) > limit:
+    if standing.used_bytes + more > limit:
         raise Invalid({"files": Problem("files_per_day", {"limit": limit})})
 
 

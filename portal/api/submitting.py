@@ -3,9 +3,11 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
+from sqlalchemy.orm import Session
 
 from casework.dossiers import direct
 from casework.dossiers.direct import Asked, Earlier, KeyTakenError, Standing
@@ -54,21 +56,42 @@ class _Request:
 def submit() -> Response:
     """Submit a dossier; the answer comes after commit and after the store's read-back."""
     asked = _read_request()
+    try:
+        receipt, replay = _with_files(asked) if asked.incoming else _without_files(asked)
+    except KeyTakenError:
+        receipt, replay = _receipt_of_the_first(asked), True
+    return _answer(receipt, replay=replay)
+
+
+def _without_files(asked: _Request) -> tuple[dict[str, Any], bool]:
+    """Register a request whose files were taken in before: one transaction, nothing outside."""
+    at = now()
+    with database().transaction() as session:
+        standing = direct.read_standing(session, asked.asked, key=asked.key, by=asked.by, at=at)
+        if isinstance(standing, Earlier):
+            return standing.for_request(asked.sha256), True
+        placed = _placed_files(session, asked)
+        return _register(session, asked, standing, placed, at=at), False
+
+
+def _with_files(asked: _Request) -> tuple[dict[str, Any], bool]:
+    """Register a request that brings bytes: judged first, stored and read back, then written."""
     at = now()
     with database().reading() as session:
         standing = direct.read_standing(session, asked.asked, key=asked.key, by=asked.by, at=at)
         if isinstance(standing, Earlier):
-            return _answer(standing.for_request(asked.sha256), replay=True)
+            return standing.for_request(asked.sha256), True
         placed = _placed_files(session, asked)
     sizes = [(part, file.name, file.size) for part, file in placed]
-    sizes += [(file.place, file.name, len(file.data)) for file in asked.incoming]
-    limit = access.settings().max_day_bytes
-    direct.check(standing, asked.asked, sizes, limit=limit, at=at)
-    facts = intake.store(asked.incoming) if asked.incoming else []
-    try:
-        return _answer(_register(asked, standing, placed, facts), replay=False)
-    except KeyTakenError:
-        return _answer(_receipt_of_the_first(asked), replay=True)
+    fresh = [(file.place, file.name, len(file.data)) for file in asked.incoming]
+    more, limit = sum(size for _, _, size in fresh), access.settings().max_day_bytes
+    direct.check(standing, asked.asked, [*sizes, *fresh], more=more, limit=limit, at=at)
+    facts = intake.store(asked.incoming)
+    at = now()
+    with database().transaction() as session:
+        taken = files.take_in(session, facts, owner_id=asked.by.account_id, at=at)
+        placed += [(file.place, one) for file, one in zip(asked.incoming, taken, strict=True)]
+        return _register(session, asked, standing, placed, at=at), False
 
 
 def _read_request() -> _Request:
@@ -86,7 +109,7 @@ def _read_request() -> _Request:
     return _Request(by, key, model, incoming, intake.digest_of(document, incoming))
 
 
-def _placed_files(session: Any, asked: _Request) -> list[tuple[str, StoredFile]]:  # noqa: ANN401 - a session
+def _placed_files(session: Session, asked: _Request) -> list[tuple[str, StoredFile]]:
     """Return the files named by id; a foreign or unknown one answers 404."""
     wanted = asked.model.files
     if not wanted:
@@ -99,24 +122,22 @@ def _placed_files(session: Any, asked: _Request) -> list[tuple[str, StoredFile]]
 
 
 def _register(
+    session: Session,
     asked: _Request,
     standing: Standing,
     placed: list[tuple[str, StoredFile]],
-    facts: list[files.FileFacts],
+    *,
+    at: datetime,
 ) -> dict[str, Any]:
-    at = now()
-    with database().transaction() as session:
-        taken = files.take_in(session, facts, owner_id=asked.by.account_id, at=at) if facts else []
-        fresh = [(file.place, one) for file, one in zip(asked.incoming, taken, strict=True)]
-        return direct.submit_once(
-            session,
-            standing.filing(asked.asked, [*placed, *fresh]),
-            key=asked.key,
-            request_sha256=asked.sha256,
-            by=asked.by,
-            at=at,
-            ground=standing.ground,
-        )
+    return direct.submit_once(
+        session,
+        standing.filing(asked.asked, placed),
+        key=asked.key,
+        request_sha256=asked.sha256,
+        by=asked.by,
+        at=at,
+        ground=standing.ground,
+    )
 
 
 def _receipt_of_the_first(asked: _Request) -> dict[str, Any]:
