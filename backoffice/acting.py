@@ -98,6 +98,7 @@ def page(
         dossier=dossier,
         verb=verb,
         label=wording.LABELS[verb],
+        confirm=wording.CONFIRMED_BY.get(verb) or wording.LABELS[verb],
         effects=list(wording.WHAT_HAPPENS[verb]),
         form=form,
         is_lawful=is_lawful,

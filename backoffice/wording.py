@@ -76,6 +76,13 @@ LABELS: dict[Verb, LazyString] = {
 }
 """What stands on the button of each verb that an officer can be offered."""
 
+CONFIRMED_BY: dict[Verb, LazyString] = {
+    Verb.SIGN: _("Ký số"),
+    Verb.PROPOSE: _("Lập văn bản và trình"),
+    Verb.ASK_FOR_MORE: _("Gửi yêu cầu bổ sung"),
+}
+"""What stands on the last button where that is not the verb's label."""
+
 WHAT_HAPPENS: dict[Verb, tuple[LazyString, ...]] = {
     Verb.ACCEPT: (
         _("Hệ thống lập Giấy tiếp nhận hồ sơ và hẹn trả kết quả có ký số, kèm mã QR."),

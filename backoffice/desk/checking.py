@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
+
 from backoffice import wording
 from backoffice.dossier import links
 from backoffice.dossier.sheet import Sheet
 from backoffice.forms import VerbForm
-from casework.dossiers.records import DossierFile, PartCheck
+from casework.dossiers.records import PartCheck
 from casework.dossiers.states import Verb
 from casework.procedures import rules as procedure_rules
 from casework.procedures.definition import Definition, PartManner, RequiredPart
@@ -60,7 +62,6 @@ def is_new(check: PartCheck | None, finding: tuple[str, str]) -> bool:
 
 def shown(sheet: Sheet, form: VerbForm | None = None) -> list[dict[str, object]]:
     """Describe the checklist for its component; what was just typed stands before what is kept."""
-    reference = sheet.dossier.reference
     parts = parts_of(sheet.definition, sheet.dossier.case_key)
     return [
         {
@@ -68,7 +69,7 @@ def shown(sheet: Sheet, form: VerbForm | None = None) -> list[dict[str, object]]
             "name": part.name,
             "note": part.note,
             "required": part.required,
-            "files": _files(reference, sheet.files, part),
+            "files": _files(sheet, part),
             **(_typed(form, part.key) if form else _kept(sheet.checks, part.key)),
         }
         for part in parts
@@ -80,12 +81,13 @@ def is_open(sheet: Sheet) -> bool:
     return Verb.ACCEPT in sheet.verbs
 
 
-def _files(
-    reference: str, files: Sequence[DossierFile], part: RequiredPart
-) -> list[tuple[str, str]]:
+def _files(sheet: Sheet, part: RequiredPart) -> list[tuple[str, str]]:
+    if part.manner is PartManner.EFORM:
+        return [(_("Xem tờ khai điện tử"), "#answers")]
+    reference = sheet.dossier.reference
     return [
         (placed.file.name, links.original(reference, placed.file.id))
-        for placed in files
+        for placed in sheet.files
         if placed.part_key == part.key and placed.replaced_at is None
     ]
 
