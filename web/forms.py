@@ -47,7 +47,7 @@ class PageForm(FlaskForm):  # type: ignore[misc]
     def problems(self) -> list[tuple[str, str]]:
         """List (field id, sentence) for the error summary, in the order of the page."""
         found = [
-            (field.name, str(field.errors[0]))
+            (field.name, f"{field.label.text}: {field.errors[0]}")
             for field in self
             if field.errors and field.name != "csrf_token"
         ]

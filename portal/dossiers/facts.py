@@ -18,7 +18,8 @@ from casework.papers.records import Paper, PaperKind, PaperState
 from casework.people.actor import Actor, ActorKind
 from casework.procedures import queries as procedures
 from casework.procedures import rules
-from casework.procedures.definition import Definition
+from casework.procedures.definition import Channel, Definition
+from casework.procedures.rules import FeeDue
 from casework.registers import queries as registers
 from casework.registers.records import IssuedResult
 from casework.signatures.rules import SignatureFacts
@@ -73,6 +74,7 @@ class Whole:
     papers: list[Told]
     results: list[Result]
     asked: SupplementRequest | None
+    fee: FeeDue | None
     note: str
 
 
@@ -99,6 +101,7 @@ def whole(session: Session, dossier: Dossier, *, of: Actor) -> Whole:
     definition = procedures.definition_of(dossier.version)
     entries = queries.timeline_of(session, dossier.id)
     waits = dossier.current[0] is State.SUPPLEMENT
+    pays = dossier.current[0] is State.PAYMENT
     return Whole(
         dossier=dossier,
         definition=definition,
@@ -109,6 +112,7 @@ def whole(session: Session, dossier: Dossier, *, of: Actor) -> Whole:
         papers=_papers(queries.papers_of(session, dossier.id)),
         results=_results(session, dossier),
         asked=supplement.open_request(session, dossier.id) if waits else None,
+        fee=rules.fee_due(definition, dossier.answers, Channel(dossier.channel)) if pays else None,
         note=next((one.note for one in reversed(entries) if one.verb in REFUSING), ""),
     )
 

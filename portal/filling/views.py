@@ -162,7 +162,7 @@ def _section_page(session: Session, reference: str, key: str, *, strict: bool) -
         "portal/filling/section.html",
         filling=filling,
         section=sheet.section(key),
-        summary=sheet.summary,
+        summary=[(at, progress.named(filling, at, told)) for at, told in sheet.summary],
         warnings=sentences.say_all(rules.warnings(definition.form, answers)),
         steps=progress.steps(filling, key),
         previous_href=progress.previous_href(filling, key),
@@ -230,9 +230,10 @@ def _review_page(session: Session, filling: Filling) -> str:
         steps=progress.steps(filling, "xem-lai"),
         answered=_answered(filling, communes),
         choices=schedule.choices_in_words(session, filling),
+        go_on=progress.first_open(filling),
         expected=schedule.expect(session, filling, at=now()),
         faults=[
-            (progress.place_of(filling, key), sentence)
+            (progress.place_of(filling, key), progress.named(filling, key, sentence))
             for key, sentence in sentences.say_all(filling.problems).items()
         ],
         form=ConfirmForm(),
