@@ -1,0 +1,1 @@
+"""Whole journeys through the doors, in a real browser, with the worker running."""
