@@ -4,9 +4,10 @@ import zlib
 from dataclasses import dataclass
 
 from PIL import Image
-from pyhanko.pdf_utils import generic, images
+from pyhanko.pdf_utils import generic, images, layout
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.stamp import StaticStampStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +65,17 @@ class PressedImage(images.PdfImage):
             },
             encoded_data=data,
         )
+
+
+def shown_as(picture: Pressed) -> StaticStampStyle:
+    """Show a picture in the middle of a signature's field, as large as it fits."""
+    return StaticStampStyle(
+        border_width=0,
+        background=PressedImage(picture),
+        background_opacity=1,
+        background_layout=layout.SimpleBoxLayoutRule(
+            x_align=layout.AxisAlignment.ALIGN_MID,
+            y_align=layout.AxisAlignment.ALIGN_MID,
+            margins=layout.Margins.uniform(0),
+        ),
+    )

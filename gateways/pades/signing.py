@@ -11,14 +11,12 @@ import io
 from datetime import date
 
 import aiohttp
-from pyhanko.pdf_utils import layout
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
-from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.errors import (
     CRLFetchError,
     ExpiredError,
@@ -33,7 +31,7 @@ from foundation.errors import Unavailable
 from foundation.settings import Settings
 from gateways.pades import appearance, foreign
 from gateways.pades.fill import fill
-from gateways.pades.picture import Pressed, PressedImage, press
+from gateways.pades.picture import Pressed, press, shown_as
 from gateways.pades.prepare import prepare
 from gateways.pades.trust import Answers, TrustStore
 from gateways.pades.validate import validate
@@ -142,7 +140,7 @@ class Signing:
             metadata,
             signer=key.signer,
             timestamper=self._stamper,
-            stamp_style=_shown_as(picture),
+            stamp_style=shown_as(picture),
         )
         try:
             made = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=RESERVED_BYTES)
@@ -168,19 +166,6 @@ def _hand_of(key: SigningKey) -> Pressed:
 @functools.lru_cache(maxsize=256)
 def _seal_of(key: SigningKey) -> Pressed:
     return press(key.picture or appearance.seal(key.name))
-
-
-def _shown_as(picture: Pressed) -> StaticStampStyle:
-    return StaticStampStyle(
-        border_width=0,
-        background=PressedImage(picture),
-        background_opacity=1,
-        background_layout=layout.SimpleBoxLayoutRule(
-            x_align=layout.AxisAlignment.ALIGN_MID,
-            y_align=layout.AxisAlignment.ALIGN_MID,
-            margins=layout.Margins.uniform(0),
-        ),
-    )
 
 
 def _read(error: SigningError) -> Exception:
