@@ -186,6 +186,18 @@ RETURN_WAYS: dict[str, LazyString] = {
 }
 """How a result reaches its holder."""
 
+SIGNING_FAILURES: dict[str, LazyString] = {
+    "signing_unavailable": _("dịch vụ ký số hoặc cấp dấu thời gian chưa trả lời"),
+    "signing_error": _("hệ thống ký số gặp lỗi; quản trị hệ thống đã được báo"),
+    "not_valid_when_made": _("chữ ký vừa tạo không qua được bước kiểm tra"),
+    "source_changed": _("văn bản đã thay đổi sau khi được xem"),
+    "source_missing": _("không đọc được văn bản trong kho tệp"),
+    "not_numbered": _("văn bản chưa được cấp số"),
+    "key_refused": _("chứng thư số hết hạn, bị thu hồi hoặc không được tin cậy"),
+    "no_key": _("chưa có chữ ký số"),
+}
+"""Why a signature could not be made."""
+
 CHANNELS: dict[str, LazyString] = {
     "online": _("Trực tuyến"),
     "direct": _("Trực tiếp"),
@@ -230,6 +242,11 @@ WEEKDAYS: tuple[LazyString, ...] = (
 def act(name: str) -> LazyString | str:
     """Say what an act of the journal was, in words; an unknown one by its code."""
     return ACTS.get(name) or DONE.get(name) or name
+
+
+def failure(code: str) -> LazyString | str:
+    """Say why a signature could not be made; an unknown reason by its code."""
+    return SIGNING_FAILURES.get(code, code)
 
 
 def how_counted(counted: Explanation) -> str:

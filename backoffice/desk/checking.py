@@ -60,8 +60,8 @@ def is_new(check: PartCheck | None, finding: tuple[str, str]) -> bool:
     return check is None or (check.verdict, check.reason) != finding
 
 
-def shown(sheet: Sheet, form: VerbForm | None = None) -> list[dict[str, object]]:
-    """Describe the checklist for its component; what was just typed stands before what is kept."""
+def shown(sheet: Sheet) -> list[dict[str, object]]:
+    """Describe the checklist for its component, to be filled in or only to be read."""
     parts = parts_of(sheet.definition, sheet.dossier.case_key)
     return [
         {
@@ -70,7 +70,7 @@ def shown(sheet: Sheet, form: VerbForm | None = None) -> list[dict[str, object]]
             "note": part.note,
             "required": part.required,
             "files": _files(sheet, part),
-            **(_typed(form, part.key) if form else _kept(sheet.checks, part.key)),
+            **_kept(sheet.checks, part.key, in_words=not is_open(sheet)),
         }
         for part in parts
     ]
@@ -92,11 +92,11 @@ def _files(sheet: Sheet, part: RequiredPart) -> list[tuple[str, str]]:
     ]
 
 
-def _kept(checks: Mapping[str, PartCheck], key: str) -> dict[str, str]:
+def _kept(checks: Mapping[str, PartCheck], key: str, *, in_words: bool) -> dict[str, str]:
     check = checks.get(key)
     if check is None:
         return {"value": "", "reason": "", "remark": ""}
-    code, remark = split_reason(check.reason)
+    code, remark = (check.reason, "") if in_words else split_reason(check.reason)
     return {"value": SHOWN[check.verdict], "reason": code, "remark": remark}
 
 
@@ -106,12 +106,3 @@ def split_reason(reason: str) -> tuple[str, str]:
         if reason.startswith(str(sentence)):
             return code, reason.removeprefix(str(sentence)).strip()
     return "", reason
-
-
-def _typed(form: VerbForm, key: str) -> dict[str, str]:
-    name = f"part.{key}"
-    return {
-        "value": str(form[name].data or ""),
-        "reason": str(form[f"{name}.reason"].data or ""),
-        "remark": str(form[f"{name}.note"].data or ""),
-    }

@@ -207,7 +207,7 @@ def papers_shown(sheet: Sheet) -> list[dict[str, object]]:
         {
             "title": document.paper.title,
             "state": wording.PAPER_STATES[document.paper.state],
-            "failure": document.failure,
+            "failure": wording.failure(document.failure),
             "href": links.paper(reference, document.file.id) if document.file else "",
             "download": links.original(reference, document.file.id) if document.file else "",
             "signers": [

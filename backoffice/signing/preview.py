@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from sqlalchemy.orm import Session
 
-from backoffice import acting
+from backoffice import acting, wording
 from backoffice.dossier import pictures, sheet
 from backoffice.forms import VerbForm
 from casework.dossiers import proposals, queries
@@ -36,6 +37,7 @@ class Preview:
     pages: list[str]
     number: str
     day: str
+    failure: LazyString | str = ""
 
 
 def page(
@@ -59,9 +61,10 @@ def _shown(
 ) -> Preview:
     if document is None or document.file is None:
         return Preview(document, "", [], number, day)
+    failure = wording.failure(document.failure)
     count = pictures.page_count(gateways, document.file)
     addresses = sheet.page_links(reference, document.file, count)
-    return Preview(document, document.file.sha256, addresses, number, day)
+    return Preview(document, document.file.sha256, addresses, number, day, failure)
 
 
 def _number(session: Session, dossier: Dossier, document: Document | None) -> tuple[str, str]:
