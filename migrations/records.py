@@ -32,6 +32,7 @@ SUBJECTS = (
     casework.signatures,
     casework.routing,
     casework.notifications,
+    foundation.rates,
 )
 
 metadata: MetaData = Record.metadata

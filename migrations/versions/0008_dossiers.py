@@ -50,7 +50,8 @@ def upgrade() -> None:
             "return_way in ('online', 'desk', 'home')", name=op.f("ck_dossier_return_way")
         ),
         sa.CheckConstraint(
-            "stage in ('desk', 'holder', 'agency', 'specialist', 'leader', 'signing', 'clerk', 'sealing', 'done')",
+            "stage in ('desk', 'holder', 'agency', 'specialist', 'leader', 'signing', 'clerk',"
+            " 'sealing', 'done')",
             name=op.f("ck_dossier_stage"),
         ),
         sa.CheckConstraint(

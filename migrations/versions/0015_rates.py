@@ -1,7 +1,7 @@
 """Count how often something has been tried."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 revision = "0015"
 down_revision = "0014"
