@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from casework.agencies.records import Agency, Officer, OfficerRole
@@ -53,45 +53,6 @@ class Commune:
     agency_id: int
 
 
-def visitor_of_sign_in(
-    session: Session, token_hash: str, *, limits: Limits, at: datetime
-) -> Visitor | None:
-    """Return who a browser's sign-in belongs to, or None once it has ended or run out.
-
-    One statement: a disabled account or a withdrawn role counts from the next request on.
-    """
-    row = session.execute(
-        _who(SignIn.started_at, SignIn.seen_at)
-        .join(SignIn, SignIn.account_id == Account.id)
-        .where(SignIn.token_hash == token_hash, SignIn.ended_at.is_(None))
-    ).first()
-    if row is None:
-        return None
-    visitor = _visitor(row)
-    is_officer = visitor.actor.kind is ActorKind.OFFICER
-    idle = limits.officer_idle if is_officer else limits.citizen_idle
-    expired = at - visitor.seen_at > idle or at - visitor.started_at > limits.longest
-    return None if expired else visitor
-
-
-def visitor_of_api_token(session: Session, token_hash: str) -> Visitor | None:
-    """Return who a program's bearer token belongs to, or None once it is revoked."""
-    row = session.execute(
-        _who(ApiToken.created_at, ApiToken.created_at)
-        .join(ApiToken, ApiToken.account_id == Account.id)
-        .where(ApiToken.token_hash == token_hash, ApiToken.revoked_at.is_(None))
-    ).first()
-    return _visitor(row) if row else None
-
-
-def actor_of_account(session: Session, account_id: int) -> Actor | None:
-    """Return the actor an account stands for, or None where it is unknown or disabled."""
-    row = session.execute(
-        _who(Account.created_at, Account.created_at).where(Account.id == account_id)
-    ).first()
-    return _visitor(row).actor if row else None
-
-
 def _who(*times: Any) -> Select[Any]:  # noqa: ANN401 - columns of either table
     """Select account, office and roles together."""
     roles = func.array(
@@ -105,6 +66,50 @@ def _who(*times: Any) -> Select[Any]:  # noqa: ANN401 - columns of either table
         .outerjoin(Agency, Agency.id == Officer.agency_id)
         .where(Account.disabled_at.is_(None))
     )
+
+
+# Built once: every request of the house asks one of them.
+_BY_SIGN_IN = (
+    _who(SignIn.started_at, SignIn.seen_at)
+    .join(SignIn, SignIn.account_id == Account.id)
+    .where(SignIn.token_hash == bindparam("token_hash"), SignIn.ended_at.is_(None))
+)
+_BY_API_TOKEN = (
+    _who(ApiToken.created_at, ApiToken.created_at)
+    .join(ApiToken, ApiToken.account_id == Account.id)
+    .where(ApiToken.token_hash == bindparam("token_hash"), ApiToken.revoked_at.is_(None))
+)
+
+
+def visitor_of_sign_in(
+    session: Session, token_hash: str, *, limits: Limits, at: datetime
+) -> Visitor | None:
+    """Return who a browser's sign-in belongs to, or None once it has ended or run out.
+
+    One statement: a disabled account or a withdrawn role counts from the next request on.
+    """
+    row = session.execute(_BY_SIGN_IN, {"token_hash": token_hash}).first()
+    if row is None:
+        return None
+    visitor = _visitor(row)
+    is_officer = visitor.actor.kind is ActorKind.OFFICER
+    idle = limits.officer_idle if is_officer else limits.citizen_idle
+    expired = at - visitor.seen_at > idle or at - visitor.started_at > limits.longest
+    return None if expired else visitor
+
+
+def visitor_of_api_token(session: Session, token_hash: str) -> Visitor | None:
+    """Return who a program's bearer token belongs to, or None once it is revoked."""
+    row = session.execute(_BY_API_TOKEN, {"token_hash": token_hash}).first()
+    return _visitor(row) if row else None
+
+
+def actor_of_account(session: Session, account_id: int) -> Actor | None:
+    """Return the actor an account stands for, or None where it is unknown or disabled."""
+    row = session.execute(
+        _who(Account.created_at, Account.created_at).where(Account.id == account_id)
+    ).first()
+    return _visitor(row).actor if row else None
 
 
 def _visitor(row: Any) -> Visitor:  # noqa: ANN401 - a row of _who
