@@ -19,7 +19,7 @@ from backoffice import wording
 from backoffice.forms import VerbForm
 from casework.dossiers import moves, queries, reception
 from casework.dossiers.records import Dossier, TimelineEntry
-from casework.dossiers.states import Verb
+from casework.dossiers.states import Verb, WrongState
 from casework.people.actor import Actor
 from foundation.clock import now
 from foundation.errors import Conflict, Invalid, NotAllowed, Refusal
@@ -102,12 +102,18 @@ def page(
         effects=list(wording.WHAT_HAPPENS[verb]),
         form=form,
         is_lawful=is_lawful,
-        obstacle=sentences.explain(in_the_way) if in_the_way else "",
+        obstacle=_in_words(in_the_way) if in_the_way else "",
         meanwhile=[(entry, wording.act(entry.verb)) for entry in meanwhile],
         back=address(dossier.reference),
         **facts,
     )
     return drawn, 409 if in_the_way else form.status
+
+
+def _in_words(refusal: Refusal) -> str:
+    if isinstance(refusal, reception.StaleDossier | WrongState):
+        return str(_("Hồ sơ đã có thay đổi từ lúc quý vị mở trang này"))
+    return sentences.explain(refusal)
 
 
 def plain(
