@@ -165,6 +165,7 @@ def test_what_cannot_be_is_named(caller, complete, over, field):
         ("rong.pdf", b"", "file_empty"),
         ("khoa.pdf", pdf() + b"trailer << /Encrypt 5 0 R >>", "file_encrypted"),
     ],
+    ids=["picture as PDF", "page as PDF", "PDF as program", "empty", "locked"],
 )
 def test_a_lying_file_is_refused_at_its_place(caller, document, database, name, data, problem):
     answer = caller.submit(document, files=[(PART, name, data)])
@@ -236,7 +237,7 @@ def test_an_officer_files_nothing_here(app, database, complete):
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("token", ["", "wrong", uuid.uuid4().hex])
+@pytest.mark.parametrize("token", ["", "wrong", uuid.uuid4().hex], ids=["none", "wrong", "made up"])
 def test_without_a_valid_token_nothing_opens(app, complete, token):
     answer = Caller(app, token).submit(complete)
 
