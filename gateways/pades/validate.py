@@ -4,6 +4,7 @@ Validity is judged at the signing time (Circular 15/2025/TT-BKHCN annex II), whi
 time-stamp proves. Whatever cannot be read becomes a verdict, never an exception.
 """
 
+import dataclasses
 import io
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -55,7 +56,11 @@ def validate(pdf: bytes, roots: Sequence[x509.Certificate]) -> SignatureReport:
         _safely(reader, signature, roots, is_last=number == last)
         for number, signature in enumerate(signatures)
     ]
-    return summarise(tuple(facts))
+    report = summarise(tuple(facts))
+    if facts and not pdf.rstrip().endswith(b"%%EOF"):
+        reasons = (*report.reasons, Reason.CHANGED_AFTER_SIGNING)
+        return dataclasses.replace(report, verdict=Verdict.INVALID, reasons=reasons)
+    return report
 
 
 def _safely(

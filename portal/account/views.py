@@ -44,7 +44,7 @@ def sign_in_page() -> ResponseReturnValue:
         try:
             account_id = sign_in.citizen(form.login.data, form.password.data)
         except Invalid as refusal:
-            form.show(refusal.fields)
+            form.add_problem("", next(iter(refusal.fields.values())))
         else:
             return sign_in.enter(account_id, default="/ho-so")
     elif request.method == "GET" and access.visitor():

@@ -115,7 +115,7 @@ def _words(report: SignatureReport) -> tuple[str, str]:
     if not report.signatures:
         return _("Tệp không có chữ ký số"), elsewhere
     if report.verdict is Verdict.VALID:
-        return _("Các chữ ký số đều hợp lệ"), elsewhere
+        return _("Các chữ ký số đều hợp lệ"), elsewhere + " " + _("Hãy xem kỹ ai đã ký.")
     if report.verdict is Verdict.INVALID:
         return _("Chữ ký số không hợp lệ"), elsewhere
     return _("Chưa đủ căn cứ để kết luận"), elsewhere

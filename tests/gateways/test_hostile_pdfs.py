@@ -112,6 +112,15 @@ def test_a_file_cut_short_is_never_valid_as_a_whole(ours, share):
     assert not whole
 
 
+def test_bytes_added_after_the_end_are_never_valid(ours):
+    signing, _, sealed = ours
+
+    report = signing.validate(sealed + b"\n% added later\n")
+
+    assert report.verdict is Verdict.INVALID
+    assert Reason.CHANGED_AFTER_SIGNING in report.reasons
+
+
 def test_another_authority_of_the_same_name_is_not_trusted(ours, pki):
     signing, laid_out, _ = ours
     other = pki.impostor()

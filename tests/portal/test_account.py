@@ -91,7 +91,7 @@ def test_a_wrong_password_and_an_unknown_login_have_the_same_answer(visitor, log
     page = visitor.post("/dang-nhap", {"login": login, "password": "khong dung dau"})
 
     assert page.status == 422
-    assert page.text.count("Tên đăng nhập hoặc mật khẩu chưa đúng") == 2
+    assert page.text.count("Tên đăng nhập hoặc mật khẩu chưa đúng") == 1
 
 
 def test_signing_in_leads_to_the_page_first_asked_for(visitor):
