@@ -172,7 +172,7 @@ def first_open(filling: Filling) -> Step:
 def named(filling: Filling, key: str, sentence: str) -> str:
     """Put the question's label before a sentence that is read far away from the question."""
     labels = {field.key: field.label for field in filling.definition.form.fields}
-    return f"{labels[key]}: {sentence}" if key in labels else sentence
+    return f"{labels[key].rstrip('.:?')}: {sentence}" if key in labels else sentence
 
 
 def place_of(filling: Filling, key: str) -> str:
