@@ -8,8 +8,8 @@ import secrets
 from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 
 from foundation.settings import Settings
@@ -19,7 +19,7 @@ from web.access import TOKEN
 FORM_OVERHEAD = 1024 * 1024
 HSTS = "max-age=31536000; includeSubDomains"
 POWERS = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture",
     "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment",
     "publickey-credentials-create", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
@@ -35,6 +35,12 @@ class DoorSessions(SecureCookieSessionInterface):
         """Name the cookie after the door of this request."""
         prefix = "__Host-" if app.config["SESSION_COOKIE_SECURE"] else ""
         return f"{prefix}motcua_{access.door()}"
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the session; who brings no cookie gets an empty one without any key's work."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 def nonce() -> str:
