@@ -1,9 +1,8 @@
 """The Vietnamese words of the back office: states, stages, verbs, roles, reasons and acts."""
 
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString, force_locale, gettext
 from flask_babel import lazy_gettext as _
 
-from casework.dossiers.papers import limit_in_words
 from casework.dossiers.states import Stage, State, Verb
 from casework.people.actor import Role
 from casework.worktime.queries import Explanation
@@ -244,6 +243,12 @@ def act(name: str) -> LazyString | str:
     return ACTS.get(name) or DONE.get(name) or name
 
 
+def stored(sentence: LazyString) -> str:
+    """Put a sentence into Vietnamese, in which dossiers are kept whatever language one reads."""
+    with force_locale("vi"):
+        return str(sentence)
+
+
 def failure(code: str) -> LazyString | str:
     """Say why a signature could not be made; an unknown reason by its code."""
     return SIGNING_FAILURES.get(code, code)
@@ -251,7 +256,7 @@ def failure(code: str) -> LazyString | str:
 
 def how_counted(counted: Explanation) -> str:
     """Say how a due date was counted: the limit, from when, and the days off on the way."""
-    limit, start = limit_in_words(counted.limit), filters.vn_datetime(counted.received_at)
+    limit, start = filters.time_limit(counted.limit), filters.vn_datetime(counted.received_at)
     said = gettext("%(limit)s, tính từ %(start)s", limit=limit, start=start)
     days = ", ".join(f"{one.name} ({filters.vn_date(one.day)})" for one in counted.days_off)
     return str(gettext("%(said)s; không tính %(days)s", said=said, days=days)) if days else said

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casework.dossiers.states import Stage, State, Verb
@@ -13,7 +12,6 @@ from casework.papers.records import PaperKind
 from casework.procedures.definition import Channel, FeeUnit, Level, PartManner, Returning
 from casework.registers.records import ResultStanding
 from casework.signatures.rules import Reason, Revocation, TimeSource, Verdict
-from casework.worktime.rules import TimeLimit, TimeUnit
 
 STATES: Mapping[State, LazyString] = {
     State.REGISTERED: _l("Mới đăng ký"),
@@ -243,17 +241,3 @@ REASONS: Mapping[Reason, LazyString] = {
     Reason.UNREADABLE: _l("Tệp không phải PDF hoặc bị hỏng nên không đọc được."),
     Reason.TOO_COSTLY: _l("Tệp quá phức tạp, việc kiểm tra đã được dừng lại."),
 }
-
-_UNITS: Mapping[TimeUnit, LazyString] = {
-    TimeUnit.WORKING_DAY: _l("ngày làm việc"),
-    TimeUnit.DAY: _l("ngày"),
-    TimeUnit.HOUR: _l("giờ làm việc"),
-    TimeUnit.MONTH: _l("tháng"),
-}
-
-
-def limit(given: TimeLimit) -> str:
-    """Write a time limit as people read it; counts below ten carry a zero (Decree 30/2020)."""
-    if given.unit is TimeUnit.SAME_DAY:
-        return str(_("Trong ngày"))
-    return f"{given.amount:02d} {_UNITS[given.unit]}"

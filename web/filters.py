@@ -2,18 +2,28 @@
 
 from datetime import date, datetime
 
+import flask_babel
 from flask import Flask
-from flask_babel import gettext
 
 from casework.people.rules import mask_id
+from casework.worktime.rules import TimeLimit, TimeUnit
 from foundation.clock import VIETNAM
 
 WORKING_DAY = 480
 _HOUR, _KILO = 60, 1024
 
 
-def _said(sentence: str, **facts: object) -> str:
-    return str(gettext(sentence, **facts))
+def _(sentence: str, **facts: object) -> str:
+    return str(flask_babel.gettext(sentence, **facts))
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Put a counted thing into words; Vietnamese knows no plural, English does."""
+    return str(flask_babel.ngettext(one, many, count))
+
+
+def _is_english() -> bool:
+    return str(flask_babel.get_locale()) == "en"
 
 
 def vn_date(value: date | datetime | str | None) -> str:
@@ -39,13 +49,15 @@ def vn_datetime(value: datetime | None) -> str:
 
 
 def vn_number(value: int | None) -> str:
-    """Write a whole number with dots between thousands: 1.250.000."""
-    return "" if value is None else f"{value:,}".replace(",", ".")
+    """Write a whole number with dots between thousands: 1.250.000; English has commas."""
+    if value is None:
+        return ""
+    return f"{value:,}" if _is_english() else f"{value:,}".replace(",", ".")
 
 
 def vn_money(value: int | None) -> str:
     """Write a sum of đồng as 8.000 đồng."""
-    return "" if value is None else gettext("%(amount)s đồng", amount=vn_number(value))
+    return "" if value is None else _("%(amount)s đồng", amount=vn_number(value))
 
 
 def file_size(size: int) -> str:
@@ -54,7 +66,8 @@ def file_size(size: int) -> str:
         return f"{size} B"
     if size < _KILO * _KILO:
         return f"{round(size / _KILO)} KB"
-    return f"{size / _KILO / _KILO:.1f}".removesuffix(".0").replace(".", ",") + " MB"
+    shown = f"{size / _KILO / _KILO:.1f}".removesuffix(".0")
+    return (shown if _is_english() else shown.replace(".", ",")) + " MB"
 
 
 def working_time(minutes: int) -> str:
@@ -62,19 +75,43 @@ def working_time(minutes: int) -> str:
     days, rest = divmod(abs(minutes), WORKING_DAY)
     hours, left = divmod(rest, _HOUR)
     words = [
-        _said("%(count)s ngày", count=days) if days else "",
-        _said("%(count)s giờ", count=hours) if hours else "",
-        _said("%(count)s phút", count=left) if (left and not days) or not (days or hours) else "",
+        ngettext("%(num)d ngày", "%(num)d ngày", days) if days else "",
+        _hours(hours) if hours else "",
+        _minutes(left) if (left and not days) or not (days or hours) else "",
     ]
     return " ".join(word for word in words if word)
+
+
+def _hours(count: int) -> str:
+    return ngettext("%(num)d giờ", "%(num)d giờ", count)
+
+
+def _minutes(count: int) -> str:
+    return ngettext("%(num)d phút", "%(num)d phút", count)
+
+
+def time_limit(given: TimeLimit) -> str:
+    """Write a time limit as people read it; counts below ten carry a zero (Decree 30/2020)."""
+    count = given.amount
+    match given.unit:
+        case TimeUnit.SAME_DAY:
+            return _("Trong ngày")
+        case TimeUnit.WORKING_DAY:
+            return ngettext("%(num)02d ngày làm việc", "%(num)02d ngày làm việc", count)
+        case TimeUnit.DAY:
+            return ngettext("%(num)02d ngày", "%(num)02d ngày", count)
+        case TimeUnit.HOUR:
+            return ngettext("%(num)02d giờ làm việc", "%(num)02d giờ làm việc", count)
+        case TimeUnit.MONTH:
+            return ngettext("%(num)02d tháng", "%(num)02d tháng", count)
 
 
 def time_left(minutes: int) -> str:
     """Write what is left of a time limit: còn 3 giờ 20 phút làm việc, or quá hạn 1 ngày …."""
     spell = working_time(minutes)
     if minutes < 0:
-        return _said("quá hạn %(spell)s làm việc", spell=spell)
-    return _said("còn %(spell)s làm việc", spell=spell)
+        return _("quá hạn %(spell)s làm việc", spell=spell)
+    return _("còn %(spell)s làm việc", spell=spell)
 
 
 def urgency(minutes: int, *, soon: int = 120) -> str:
@@ -87,11 +124,11 @@ def urgency(minutes: int, *, soon: int = 120) -> str:
 def wait(seconds: int) -> str:
     """Write how long to wait: 40 giây, 5 phút or 2 giờ, rounded up."""
     if seconds <= _HOUR:
-        return _said("%(count)s giây", count=max(1, seconds))
+        return ngettext("%(num)d giây", "%(num)d giây", max(1, seconds))
     minutes = -(-seconds // _HOUR)
     if minutes <= _HOUR:
-        return _said("%(count)s phút", count=minutes)
-    return _said("%(count)s giờ", count=-(-minutes // _HOUR))
+        return _minutes(minutes)
+    return _hours(-(-minutes // _HOUR))
 
 
 def init(app: Flask) -> None:

@@ -51,8 +51,8 @@ def findings(form: VerbForm, parts: Sequence[RequiredPart]) -> dict[str, tuple[s
 
 def _reason(form: VerbForm, name: str) -> str:
     chosen = wording.PART_REASONS.get(str(form[f"{name}.reason"].data or ""))
-    written = form[f"{name}.note"].data or ""
-    return " ".join(str(one) for one in (chosen, written) if one)
+    said = wording.stored(chosen) if chosen else ""
+    return " ".join(one for one in (said, form[f"{name}.note"].data or "") if one)
 
 
 def is_new(check: PartCheck | None, finding: tuple[str, str]) -> bool:
@@ -103,6 +103,7 @@ def _kept(checks: Mapping[str, PartCheck], key: str, *, in_words: bool) -> dict[
 def split_reason(reason: str) -> tuple[str, str]:
     """Take a kept reason apart: the code of the sentence it begins with, and what was added."""
     for code, sentence in wording.PART_REASONS.items():
-        if reason.startswith(str(sentence)):
-            return code, reason.removeprefix(str(sentence)).strip()
+        said = wording.stored(sentence)
+        if reason.startswith(said):
+            return code, reason.removeprefix(said).strip()
     return "", reason

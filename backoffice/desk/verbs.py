@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from backoffice import acting, wording
@@ -196,6 +197,6 @@ def hand_out(reference: str) -> ResponseReturnValue:
 
 
 def _hand_out(turn: Turn, form: forms.HandOutForm) -> None:
-    written = _("Người nhận: %(name)s.", name=form.receiver.data)
+    written = wording.stored(_l("Người nhận: %(name)s.", name=form.receiver.data))
     note = " ".join(one for one in (written, form.note.data) if one)
     reception.hand_out(turn.session, turn.dossier, note=note, by=turn.by, at=turn.at)

@@ -6,9 +6,9 @@ from casework.procedures import queries as procedures
 from casework.procedures.definition import Level
 from foundation.clock import VIETNAM, now
 from foundation.errors import Problem
-from portal import wording
 from portal.api import requests, schema
 from portal.api.models import CaseView, PartView, ProcedureLine, ProcedureList, ProcedureView
+from web import filters
 from web.access import PUBLIC, open_to
 from web.transactions import reading
 
@@ -60,7 +60,7 @@ def one(code: str) -> Response:
         version=version.number,
         level=definition.level.value,
         agency=definition.agency_code,
-        time_limit=wording.limit(definition.limit),
+        time_limit=filters.time_limit(definition.limit),
         cases=[CaseView(key=case.key, name=case.name) for case in definition.cases],
         parts=[
             PartView(

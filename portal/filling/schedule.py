@@ -15,6 +15,7 @@ from casework.worktime import rules as clock
 from foundation.errors import Refusal
 from portal import wording
 from portal.filling.progress import Filling
+from web import filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +65,4 @@ def expect(session: Session, filling: Filling, *, at: datetime) -> Expected | No
     limit = procedure_rules.limit_for(filling.definition, filling.draft.case_key)
     reply_by = clock.reply_by(worktime.calendar_of(session, desk.id), at)
     due_at = clock.due_at(worktime.calendar_of(session, agency.id), reply_by, limit)
-    return Expected(reply_by=reply_by, due_at=due_at, limit=wording.limit(limit))
+    return Expected(reply_by=reply_by, due_at=due_at, limit=filters.time_limit(limit))

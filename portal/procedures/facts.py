@@ -21,6 +21,7 @@ from casework.procedures.definition import (
 )
 from foundation.text import clean_line
 from portal import wording
+from web import filters
 
 LONGEST = 200
 
@@ -90,7 +91,7 @@ class Explained:
 def explain(definition: Definition) -> Explained:
     """Put a definition into words."""
     return Explained(
-        limit=wording.limit(definition.limit),
+        limit=filters.time_limit(definition.limit),
         cases=tuple(_needs(definition, case) for case in definition.cases),
         fees=tuple(_fee(fee) for fee in definition.fees),
     )
@@ -101,7 +102,7 @@ def _needs(definition: Definition, case: Case) -> CaseNeeds:
     spared = {PartManner.SHOW, PartManner.LOOKUP}
     return CaseNeeds(
         case=case,
-        limit=wording.limit(rules.limit_for(definition, case.key)),
+        limit=filters.time_limit(rules.limit_for(definition, case.key)),
         handed_in=tuple(part for part in parts if part.manner not in spared),
         spared=tuple(part for part in parts if part.manner in spared),
     )

@@ -6,7 +6,7 @@ import pytest
 @pytest.mark.parametrize(
     ("path", "heading"),
     [
-        ("/", "Bạn cần làm thủ tục gì?"),
+        ("/", "Quý vị cần làm thủ tục gì?"),
         ("/tro-giup", "Trợ giúp"),
         ("/dieu-khoan", "Điều khoản sử dụng và bảo vệ dữ liệu cá nhân"),
         ("/thu-tuc", "Danh mục thủ tục"),
