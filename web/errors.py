@@ -11,9 +11,9 @@ from typing import cast
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from foundation.errors import (
     Conflict,
@@ -103,7 +103,13 @@ def database_away(error: Exception) -> ResponseReturnValue:
 
 
 def database_trouble(error: DBAPIError) -> ResponseReturnValue:
-    """Tell a lost connection, a restart or a cancelled statement from a bug."""
+    """Tell a lost connection, a restart or a cancelled statement from a bug.
+
+    A value that no column can hold (a NUL, a number beyond measure) comes from who asks: 400.
+    """
+    if isinstance(error, DataError):
+        log.warning("value that no column can hold", request=request_id())
+        return failed(BadRequest())
     state = getattr(error.orig, "sqlstate", None) or ""
     is_away = error.connection_invalidated or state[:2] in {"08", "53", "57"} or state == "55P03"
     return database_away(error) if is_away else broken(error)
