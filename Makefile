@@ -2,10 +2,10 @@
 
 PY      := .venv/bin/python
 INSTALL := .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes
-MO      := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
+MO      := $(patsubst %.po,%.mo,$(wildcard web/translations/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset web worker database migrate check test test-fast test-tools assets bench clean
+.PHONY: help run demo-reset web worker database migrate check test test-fast test-tools strings assets bench clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -61,6 +61,14 @@ test-tools: # Chromium drives the browser tests, pdfsig and qpdf judge our PDFs 
 	    echo "#  $${pair##*:} is not installed: the tests that need it WILL BE SKIPPED."; \
 	    echo "############################################################################"; }; \
 	done
+
+strings: .venv/.installed ## Bring new sentences into the English catalogue, to be translated there
+	@mkdir -p var
+	@.venv/bin/pybabel -q extract --mapping-file=babel.cfg --keywords=_l --no-location \
+	  --sort-output --output-file=var/messages.pot web portal backoffice
+	@.venv/bin/pybabel -q update --input-file=var/messages.pot --output-dir=web/translations \
+	  --locale=en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=100
+	@rm var/messages.pot
 
 assets: ## Rebuild the committed style sheets, scripts and fonts (needs Node.js)
 	npm ci --no-audit --no-fund
