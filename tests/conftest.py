@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
-from foundation.database import Database, open_engine
+from foundation.database import Database, open_database
 from foundation.settings import Settings
 from tests.pki import Pki, serve_pki
 from tests.servers import EMPTY, PROVINCE, Servers
@@ -65,7 +66,14 @@ def _clone(template: str) -> str:
 
 
 def _drop(name: str) -> None:
-    _administer(f"drop database if exists {name} with (force)")
+    """Drop a database; a vacuum of the server's own may sit in it for a moment."""
+    for _ in range(50):
+        try:
+            _administer(f"drop database if exists {name} with (force)")
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(0.1)
+        else:
+            return
 
 
 @pytest.fixture(scope="session")
@@ -112,9 +120,9 @@ def database_url(servers: None) -> Iterator[str]:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A province database that belongs to this test alone, opened as doors open it."""
-    engine = open_engine(database_url)
-    yield Database(engine)
-    engine.dispose()
+    database = open_database(database_url)
+    yield database
+    database.close()
 
 
 @pytest.fixture
