@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 import backoffice
 import portal
 from foundation import log
-from foundation.database import Database, open_engine
+from foundation.database import Database, open_database
 from foundation.settings import Settings, read_settings
 from gateways import Gateways, open_gateways
 from portal.api import api
@@ -34,8 +34,8 @@ def create_app(
     """Build the application with the doors asked for; tests hand in their own parts."""
     given = settings or read_settings(os.environ)
     log.configure(given.log_level)
-    opened = database or Database(
-        open_engine(given.database_url, statement_timeout_ms=given.statement_timeout_ms)
+    opened = database or open_database(
+        given.database_url, statement_timeout_ms=given.statement_timeout_ms
     )
     tools = gateways or open_gateways(given)
     app = new_app(given, opened, _outside(tools))

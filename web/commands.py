@@ -39,7 +39,7 @@ def integrity_check(*, deep: bool) -> None:
 
 
 def _faults(*, deep: bool) -> Iterator[Fault]:
-    with database().reading() as session:
+    with database().snapshot() as session:
         yield from reports.faults_in_database(session, orphans_before=now() - ORPHANS_AFTER)
         verdicts: dict[str, str] = {}
         for file_id, sha256 in reports.stored_files(session):
@@ -71,7 +71,7 @@ def audit_export(target: IO[str]) -> None:
 
 
 def _journal() -> Iterator[str]:
-    with database().reading() as session:
+    with database().snapshot() as session:
         for entry in audit.all_entries(session):
             yield _line(
                 kind="entry",

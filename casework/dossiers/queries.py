@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, Text, bindparam, exists, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, joinedload
 
@@ -252,15 +252,24 @@ class Progress:
     percent: int
 
 
+# Built once: everybody asks it.
+_BY_EITHER = (
+    select(Dossier.code, Dossier.reference, Dossier.state, Dossier.stage)
+    .where(
+        or_(
+            Dossier.code == bindparam("typed", type_=Text),
+            Dossier.reference == bindparam("reference", type_=Text),
+        )
+    )
+    .limit(1)
+)
+
+
 def look_up(session: Session, code_or_reference: str) -> Progress | None:
     """Tell how far a dossier has come by its code or temporary number, or None."""
     typed = code_or_reference.strip().upper()[:80]
     reference = read_reference(typed) or typed
-    row = session.execute(
-        select(Dossier.code, Dossier.reference, Dossier.state, Dossier.stage)
-        .where(or_(Dossier.code == typed, Dossier.reference == reference))
-        .limit(1)
-    ).first()
+    row = session.execute(_BY_EITHER, {"typed": typed, "reference": reference}).first()
     if row is None:
         return None
     return Progress(row.code or row.reference, percent_done(State(row.state), Stage(row.stage)))

@@ -9,7 +9,6 @@ from casework.dossiers.records import Dossier, DossierFile
 from casework.dossiers.states import Stage, State
 from casework.people.actor import Role
 from casework.people.records import Account
-from foundation.database import count_statements
 from tests import make
 from tests.backoffice.office import dossier_at
 from tests.servers import PASSWORD
@@ -227,7 +226,7 @@ def test_a_page_costs_few_statements(database, officer, role, path, most):
     one, where = officer(role), path.format(*references)
     one.page(where)
 
-    sent = count_statements(database.engine)
+    sent = database.count_statements()
     one.page(where)
 
     asked = [text for text in sent if "sign_in" not in text and "audit_append" not in text]

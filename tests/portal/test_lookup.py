@@ -4,8 +4,9 @@ import dataclasses
 
 import pytest
 
-from foundation.database import count_statements
+from casework.papers.records import PaperKind
 from tests import make
+from worker.papers import Draft, addresses
 
 
 @pytest.fixture
@@ -23,6 +24,14 @@ def test_a_code_gives_the_percentage_and_nothing_else(visitor, reference):
     assert "Nguyễn Văn An" not in text
     assert "khai sinh" not in text
     assert "trích lục" not in text.lower()
+
+
+def test_the_qr_of_a_slip_leads_to_the_answer(visitor, reference):
+    slip = Draft(PaperKind.SLIP, "Giấy tiếp nhận", {"code": reference})
+
+    address = addresses(slip, "http://cong.example.vn")["qr"]
+
+    assert "10%" in visitor.get(address.removeprefix("http://cong.example.vn")).text
 
 
 @pytest.mark.parametrize(
@@ -44,7 +53,7 @@ def test_what_was_typed_is_shown_escaped(visitor):
 
 def test_a_look_up_costs_two_statements_at_most(app, visitor, reference, database, settings):
     app.extensions["settings"] = dataclasses.replace(settings, rate_limits=True)
-    sent = count_statements(database.engine)
+    sent = database.count_statements()
 
     visitor.get(f"/tra-cuu?code={reference}")
 

@@ -8,7 +8,6 @@ from casework.people import actions as people
 from casework.people.actor import SYSTEM, Role
 from casework.people.records import Account
 from foundation.clock import now
-from foundation.database import count_statements
 from tests import make
 from tests.web import doors
 from web import access
@@ -117,7 +116,7 @@ def test_a_sign_in_runs_out(client, database, citizen_id, officer_id, kind, idle
 
 def test_who_is_at_the_door_costs_one_statement(client, database, officer_id):
     doors.sign_in(client, database, officer_id, "backoffice")
-    sent = count_statements(database.engine)
+    sent = database.count_statements()
 
     client.get("/can-bo/ban")
 

@@ -11,7 +11,6 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import update
 
 from casework.files.records import StoredFile, UploadTicket
-from foundation.database import count_statements
 from tests import make
 from tests.portal.api.conftest import PART, pdf
 
@@ -72,7 +71,7 @@ def test_a_refused_file_is_not_handed_out(caller, complete, database):
 
 def test_following_costs_at_most_six_statements(caller, complete, database):
     receipt = submitted(caller, complete)
-    sent = count_statements(database.engine)
+    sent = database.count_statements()
 
     caller.get(f"/dossiers/{receipt['id']}")
 

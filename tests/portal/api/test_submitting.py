@@ -10,7 +10,6 @@ from sqlalchemy import func, select, text
 
 from casework.dossiers.records import Dossier, SubmissionKey
 from casework.files.records import StoredFile
-from foundation.database import count_statements
 from gateways import open_gateways
 from tests import make
 from tests.portal.api.conftest import PART, Caller, pdf, token_of
@@ -217,7 +216,7 @@ def test_a_store_that_does_not_answer_leaves_nothing_half_done(
 
 def test_submitting_costs_at_most_twelve_statements(caller, document, database):
     caller.submit(document, files=[(PART, "a.pdf", pdf())])
-    sent = count_statements(database.engine)
+    sent = database.count_statements()
 
     answer = caller.submit(document, files=[(PART, f"{n}.pdf", pdf()) for n in range(3)])
 
