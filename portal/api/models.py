@@ -12,6 +12,8 @@ MOST_FILES = 20
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256 in hexadecimal")]
 Name = Annotated[str, Field(min_length=1, max_length=255)]
 Key = Annotated[str, Field(min_length=1, max_length=100)]
+NO_NUL = r"^[^\x00]*$"
+"""The database's texts hold every character but this one."""
 
 
 class Sent(BaseModel):
@@ -36,11 +38,17 @@ class PlacedFile(Sent):
 class Submission(Sent):
     """A dossier to be submitted."""
 
-    procedure: Annotated[str, Field(max_length=20, examples=["2.000635"])]
-    case: Annotated[str, Field(max_length=100, description="key of the case (trường hợp)")]
+    procedure: Annotated[str, Field(max_length=20, pattern=NO_NUL, examples=["2.000635"])]
+    case: Annotated[
+        str, Field(max_length=100, pattern=NO_NUL, description="key of the case (trường hợp)")
+    ]
     agency: Annotated[
         str | None,
-        Field(max_length=35, description="code of the commune's agency, such as H32.15"),
+        Field(
+            max_length=35,
+            pattern=NO_NUL,
+            description="code of the commune's agency, such as H32.15",
+        ),
     ] = None
     answers: Annotated[dict[str, str], Field(description="answers by field key, as text")]
     files: Annotated[tuple[PlacedFile, ...], Field(max_length=MOST_FILES, strict=False)] = ()
