@@ -1,6 +1,7 @@
 """The ground of a benchmark: embedded servers of its own, a seeded province, web processes."""
 
 import contextlib
+import dataclasses
 import os
 import shutil
 import socket
@@ -10,14 +11,16 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
+from bench import cores
+from bench.load import Load
 from casework.procedures import actions as procedures
 from casework.procedures.definition import Definition
 from demo import province
@@ -74,6 +77,7 @@ class Ground:
     postgres: EmbeddedPostgres
     store: EmbeddedObjectStore
     accounts: list[province.DemoAccount]
+    webs: dict[str, int] = field(default_factory=dict)
 
     def environ(self, **more: str) -> dict[str, str]:
         """Return the environment of a process on this ground, changed by what is given."""
@@ -94,6 +98,14 @@ class Ground:
             "LOG_LEVEL": "WARNING",
             **more,
         }
+
+    def metered(self, address: str, work: Callable[[], Load]) -> Load:
+        """Measure a load and what all processes at work for it took of the cores."""
+        roots = [self.webs[address], *(_pid_in(self.home / one) for one in ("pg", "s3"))]
+        before = cores.used(roots)
+        load = work()
+        spent = (cores.used(roots) - before) / load.answers
+        return dataclasses.replace(load, core_ms=spent * 1000)
 
     def citizen(self) -> province.DemoAccount:
         """Return the first citizen's account."""
@@ -138,11 +150,16 @@ class Ground:
         )
         try:
             wait_for(f"http://127.0.0.1:{port}/healthz")
+            self.webs[f"http://127.0.0.1:{port}"] = process.pid
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(20)
             log.close()
+
+
+def _pid_in(folder: Path) -> int:
+    return int((folder / "server.pid").read_text().split()[0])
 
 
 def free_port() -> int:

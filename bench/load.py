@@ -46,17 +46,19 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a load measured: answers a second and milliseconds."""
+    """What a load measured: answers a second, milliseconds, milliseconds of a core an answer."""
 
     rate: float
     median_ms: float
     p95_ms: float
     answers: int
+    core_ms: float = 0.0
 
     def __str__(self) -> str:
         """Write the figures for a person."""
         rate = f"{self.rate:,.0f}" if self.rate >= 100 else f"{self.rate:.1f}"
-        return f"{rate}/s, p50 {self.median_ms:.1f} ms, p95 {self.p95_ms:.1f} ms"
+        cores = f", {self.core_ms:.1f} core-ms each" if self.core_ms else ""
+        return f"{rate}/s, p50 {self.median_ms:.1f} ms, p95 {self.p95_ms:.1f} ms{cores}"
 
 
 def client() -> str:

@@ -1,4 +1,4 @@
-"""The public look-up, beside a page that only says hello on the same server."""
+"""The public look-up, beside a page that only says hello on the same server and framework."""
 
 from collections.abc import Iterator
 
@@ -12,15 +12,21 @@ CLIENTS = 8
 
 def lookup(ground: Ground, pace: Pace) -> Iterator[Outcome]:
     """Look a dossier up by its temporary number, as anybody may."""
-    submitting.prepare_floor(ground)
-    with ground.web("wsgi:create_portal") as product, ground.web("bench.floors:create") as floor:
+    with (
+        ground.web("wsgi:create_portal") as product,
+        ground.web("bench.floors:create_hello") as floor,
+    ):
         reference = submitting.submit_one(ground, product)
         mine, least = Ask("GET", f"/tra-cuu?code={reference}"), Ask("GET", "/hello")
+
+        def drive(address: str, ask: Ask) -> load.Load:
+            return load.repeat(address, ask, clients=CLIENTS, seconds=pace.seconds)
+
         for address, ask in ((product, mine), (floor, least)):
             load.repeat(address, ask, clients=CLIENTS, seconds=2)
         found = by_turns(
-            lambda: load.repeat(product, mine, clients=CLIENTS, seconds=pace.seconds),
-            lambda: load.repeat(floor, least, clients=CLIENTS, seconds=pace.seconds),
+            lambda: ground.metered(product, lambda: drive(product, mine)),
+            lambda: ground.metered(floor, lambda: drive(floor, least)),
             rate,
             pace.rounds,
         )

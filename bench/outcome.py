@@ -31,19 +31,22 @@ class Outcome:
     met: bool | None
     product: str
     floor: str
+    by_cores: float = 0.0
 
     def __str__(self) -> str:
         """Write the outcome for the console."""
         verdict = {True: "met", False: "NOT MET", None: "for information"}[self.met]
         return (
-            f"{self.job}: {self.ratio:.2f} ({self.goal or 'no goal'}: {verdict})\n"
+            f"{self.job}: {self.ratio:.2f} ({self.goal or 'no goal'}: {verdict})"
+            f"{f', by core time {self.by_cores:.2f}' if self.by_cores else ''}\n"
             f"    product {self.product}\n    floor   {self.floor}"
         )
 
 
 def at_least(job: str, goal: float, ratio: float, product: object, floor: object) -> Outcome:
     """Tell of a product that may be only so much slower than its floor."""
-    return Outcome(job, ratio, f"≥ {goal:.2f}", ratio >= goal, str(product), str(floor))
+    cores = by_cores(product, floor) if isinstance(product, Load) and isinstance(floor, Load) else 0
+    return Outcome(job, ratio, f"≥ {goal:.2f}", ratio >= goal, str(product), str(floor), cores)
 
 
 def at_most(job: str, goal: float, ratio: float, product: object, floor: object) -> Outcome:
@@ -59,6 +62,11 @@ def by_turns(
     ratios = [of(mine) / of(least) for mine, least in pairs]
     middle = ratios.index(statistics.median_low(ratios))
     return (ratios[middle], *pairs[middle])
+
+
+def by_cores(product: Load, floor: Load) -> float:
+    """Return the ratio that two quiet cores would show: what either side takes of them."""
+    return floor.core_ms / product.core_ms if product.core_ms else 0.0
 
 
 def rate(load: Load) -> float:

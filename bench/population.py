@@ -30,8 +30,8 @@ bench(version_id) as (
 wanted as (
     select n, a.id as agency_id, a.code as agency_code, random() as luck,
            lpad((56000000000 + n)::text, 12, '0') as number
-    from generate_series(:first, :last) as n
-    join agency a on a.code = 'H32.9' || (1 + (n % :agencies)))
+    from generate_series(cast(:first as bigint), cast(:last as bigint)) as n
+    join agency a on a.code = 'H32.9' || (1 + (n % cast(:agencies as bigint))))
 insert into dossier (
     reference, code, state, stage, version_id, procedure_code, procedure_name, desk_agency_id,
     agency_id, filer_id, filer_name, holder_name, holder_number, channel, return_way, answers,

@@ -92,8 +92,8 @@ def whole(ground: Ground, pace: Pace) -> Iterator[Outcome]:
         drive(product, DOSSIERS, 2)
         drive(floor, "/submit", 2)
         found = by_turns(
-            lambda: drive(product, DOSSIERS, pace.seconds),
-            lambda: drive(floor, "/submit", pace.seconds),
+            lambda: ground.metered(product, lambda: drive(product, DOSSIERS, pace.seconds)),
+            lambda: ground.metered(floor, lambda: drive(floor, "/submit", pace.seconds)),
             rate,
             pace.rounds,
         )
@@ -109,11 +109,15 @@ def form_only(ground: Ground, pace: Pace) -> Iterator[Outcome]:
         bare = json.dumps({"answers": filing(ground)["answers"], "files": files}).encode()
         mine = Ask("POST", DOSSIERS, form, bearer(ground), keyed=True)
         least = Ask("POST", "/form", bare, bearer(ground))
+
+        def drive(address: str, ask: Ask) -> load.Load:
+            return load.repeat(address, ask, clients=CLIENTS, seconds=pace.seconds)
+
         for address, ask in ((product, mine), (floor, least)):
             load.repeat(address, ask, clients=CLIENTS, seconds=2)
         found = by_turns(
-            lambda: load.repeat(product, mine, clients=CLIENTS, seconds=pace.seconds),
-            lambda: load.repeat(floor, least, clients=CLIENTS, seconds=pace.seconds),
+            lambda: ground.metered(product, lambda: drive(product, mine)),
+            lambda: ground.metered(floor, lambda: drive(floor, least)),
             rate,
             pace.rounds,
         )
