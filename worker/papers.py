@@ -12,7 +12,7 @@ from worker.tools import PDF, Attempt, Tools
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class Draft:
     """What is to be set, read before any outside service is asked."""
 
     kind: PaperKind
@@ -51,15 +51,15 @@ def render_paper(job: RenderPaper, tools: Tools, _attempt: Attempt) -> None:
         papers.keep_file(session, paper, stored.id, state)
 
 
-def _read(job: RenderPaper, tools: Tools) -> _Draft | None:
+def _read(job: RenderPaper, tools: Tools) -> Draft | None:
     with tools.database.reading() as session:
         paper = session.get(Paper, job.paper_id)
         if paper is None or paper.state != PaperState.DRAFTED.value:
             return None
-        return _Draft(PaperKind(paper.kind), paper.title, paper.facts)
+        return Draft(PaperKind(paper.kind), paper.title, paper.facts)
 
 
-def addresses(draft: _Draft, portal_url: str) -> dict[str, str]:
+def addresses(draft: Draft, portal_url: str) -> dict[str, str]:
     """Return where a paper can be followed or verified, as text and as QR."""
     if draft.kind is PaperKind.RESULT:
         code = draft.facts["verify_code"]
@@ -68,6 +68,6 @@ def addresses(draft: _Draft, portal_url: str) -> dict[str, str]:
             "lookup": f"{portal_url}/kiem-tra (mã kiểm tra {code})",
         }
     return {
-        "qr": f"{portal_url}/tra-cuu?ma={draft.facts['code']}",
+        "qr": f"{portal_url}/tra-cuu?code={draft.facts['code']}",
         "lookup": f"{portal_url}/tra-cuu",
     }

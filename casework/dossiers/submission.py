@@ -7,12 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from casework.agencies.records import Agency
 from casework.dossiers import moves, words
-from casework.dossiers.records import Dossier, DossierFile, Draft, DraftFile
+from casework.dossiers.records import (
+    Dossier,
+    DossierFile,
+    Draft,
+    DraftFile,
+    SupplementRequest,
+)
 from casework.dossiers.states import Verb
 from casework.files.records import FileVerdict, StoredFile
 from casework.notifications import actions as notifications
@@ -23,6 +29,7 @@ from casework.procedures import queries as procedures
 from casework.procedures import rules as procedure_rules
 from casework.procedures.definition import Channel, Definition, Level, Returning
 from casework.procedures.records import ProcedureVersion
+from casework.routing import actions as routing
 from casework.worktime import queries as worktime
 from casework.worktime import rules as clock
 from foundation.clock import VIETNAM
@@ -365,7 +372,17 @@ def tell_holder(
 
 
 def withdraw(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> None:
-    """Take a dossier back before its result (Decree 45/2020 art. 12)."""
+    """Take a dossier back before its result (Decree 45/2020 art. 12); nothing is asked any more."""
     moves.move(session, dossier, Verb.WITHDRAW, by=by, at=at, note=reason)
     dossier.finished_at = at
+    routing.let_go(session, dossier.id, at=at)
+    session.execute(
+        update(SupplementRequest)
+        .where(
+            SupplementRequest.dossier_id == dossier.id,
+            SupplementRequest.answered_at.is_(None),
+            SupplementRequest.closed_at.is_(None),
+        )
+        .values(closed_at=at)
+    )
     tell_holder(session, dossier, NoticeKind.WITHDRAWN, at=at)

@@ -81,12 +81,13 @@ def send(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None
     definition = procedures.definition_of(dossier.version)
     _put_in_place(session, dossier, request, definition, at=at)
     request.answered_at = at
-    calendar = worktime.calendar_of(session, dossier.agency_id)
     if dossier.accepted_at is None:
         moves.move(session, dossier, Verb.SUPPLEMENT, by=by, at=at)
+        calendar = worktime.calendar_of(session, dossier.desk_agency_id)
         dossier.reply_due_at = dossier.next_due_at = clock.reply_by(calendar, at)
     else:
         moves.move(session, dossier, Verb.RESUME, by=by, at=at)
+        calendar = worktime.calendar_of(session, dossier.agency_id)
         limit = procedure_rules.limit_for(definition, dossier.case_key)
         reception.set_due(dossier, clock.due_at(calendar, at, limit))
 
