@@ -178,7 +178,7 @@ def _check_mail(system, reference):
 
 def _check_journal(settings, reference):
     database = Database(open_engine(settings.database_url))
-    with database.reading() as session:
+    with database.snapshot() as session:
         acts_written = [entry.act for entry in journal.chain(session, f"dossier:{reference}")]
         assert journal.broken_chains(session) == []
     database.engine.dispose()

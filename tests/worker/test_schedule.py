@@ -50,7 +50,7 @@ def test_an_anchor_seals_all_entries_with_a_time_stamp(tools, at):
     anchor_all(tools)
 
     [anchor] = anchors(tools)
-    with tools.database.reading() as session:
+    with tools.database.snapshot() as session:
         assert anchor.entries == session.scalar(select(func.count(AuditEntry.id)))
         assert journal.broken_anchors(session) == []
         assert journal.broken_chains(session) == []
@@ -66,7 +66,7 @@ def test_the_next_anchor_goes_on_from_the_last(tools, at):
     first, second = anchors(tools)
     assert second.previous_id == first.id
     assert second.from_txid == first.upto_txid
-    with tools.database.reading() as session:
+    with tools.database.snapshot() as session:
         assert journal.broken_anchors(session) == []
 
 
@@ -143,7 +143,7 @@ DOCUMENT = ROOT / "docs" / "audit-format.md"
 
 def exported(tools):
     """Write the journal as the export does."""
-    with tools.database.reading() as session:
+    with tools.database.snapshot() as session:
         entries = list(journal.all_entries(session))
         seals = session.scalars(select(AuditAnchor)).all()
     lines = [
