@@ -15,7 +15,7 @@ from casework.worktime import queries as calendars
 from casework.worktime import rules as clock
 from tests import make
 
-DEPARTMENTS = "2.001610"
+DEPARTMENTS = "2.001628"
 
 
 def asked(session, at, **over):
