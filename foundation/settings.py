@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-SECRETS = frozenset({"database_url", "s3_secret_key", "secret_key", "smtp_password", "pki_passphrase"})
+SECRETS = frozenset(
+    {"database_url", "s3_secret_key", "secret_key", "smtp_password", "pki_passphrase"}
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

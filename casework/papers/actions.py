@@ -21,7 +21,7 @@ class RenderPaper(Job):
     paper_id: int
 
 
-def draft(  # noqa: PLR0913 - a paper is these facts
+def draft(
     session: Session,
     dossier_id: int,
     kind: PaperKind,

@@ -9,7 +9,7 @@ from casework.people.actor import Role
 from casework.routing.records import Assignment
 
 
-def hold(  # noqa: PLR0913 - a holding is these facts
+def hold(
     session: Session,
     dossier_id: int,
     *,

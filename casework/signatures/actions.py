@@ -21,7 +21,7 @@ class MakeSignature(Job):
     signature_id: int
 
 
-def order(  # noqa: PLR0913 - a signature is ordered with these facts
+def order(
     session: Session,
     *,
     dossier_id: int,
