@@ -37,8 +37,15 @@ def index() -> ResponseReturnValue:
 
 def _examples() -> list[tuple[str, str]]:
     """Suggest everyday words, each with the address of its search."""
-    words = (_("giấy khai sinh"), _("kết hôn"), _("mở hộ kinh doanh"), _("xây nhà"))
-    return [(one, url_for("portal.procedures.catalogue", q=one)) for one in words]
+    words = {
+        "giấy khai sinh": _("giấy khai sinh"),
+        "kết hôn": _("kết hôn"),
+        "mở hộ kinh doanh": _("mở hộ kinh doanh"),
+        "xây nhà": _("xây nhà"),
+    }
+    return [
+        (shown, url_for("portal.procedures.catalogue", q=asked)) for asked, shown in words.items()
+    ]
 
 
 @blueprint.get("/tro-giup")
