@@ -1,5 +1,6 @@
 // A form that saves by itself: each changed field goes to the server in order, again and again until it has arrived.
 // What has not arrived is kept in the tab's storage, so an ended session or a closed lid loses nothing.
+import { showProblems } from "./problems.js";
 import { post, Refused, signInAddress, SignedOut, TryLater } from "./server.js";
 
 const PAUSE = 800; // ms of quiet before a change is sent
@@ -60,7 +61,7 @@ class Autosave {
     this.settle(batch);
     const time = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
     this.say("saved", `${document.body.dataset.textSaved} ${time}`);
-    if (answer.problems) this.form.dispatchEvent(new CustomEvent("autosave:problems", { detail: answer.problems, bubbles: true }));
+    showProblems(this.form, batch.keys(), answer.problems ?? {});
     if (this.unsent.size) this.plan(PAUSE);
   }
 
