@@ -6,17 +6,21 @@ Keys are ``blob/<two hex digits>/<sha256>``; what browsers send straight to the 
 
 import base64
 import hashlib
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from urllib3.exceptions import HTTPError
 
 from foundation.errors import NotFound, Unavailable
 from foundation.settings import Settings
+from gateways.signed_http import SignedHttp
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -57,6 +61,12 @@ class FileStore:
         """Make the client; nothing is asked of the store yet."""
         self._bucket = settings.s3_bucket
         self._client = _client(settings, settings.s3_endpoint)
+        self._direct = SignedHttp(
+            settings.s3_endpoint,
+            settings.s3_bucket,
+            settings.s3_access_key,
+            settings.s3_secret_key,
+        )
         public = settings.s3_public_endpoint or settings.s3_endpoint
         self._public = _client(settings, public)
         self._pool = ThreadPoolExecutor(parallel, thread_name_prefix="files")
@@ -69,40 +79,48 @@ class FileStore:
         """
         digest = sha256 or hashlib.sha256(data).hexdigest()
         checksum = base64.b64encode(bytes.fromhex(digest)).decode()
-        self._ask(
-            lambda: self._client.put_object(
-                Bucket=self._bucket,
-                Key=key_of(digest),
-                Body=data,
-                ContentType=media_type,
-                ChecksumSHA256=checksum,
-            )
-        )
+        headers = {"content-type": media_type, "x-amz-checksum-sha256": checksum}
+        try:
+            status = self._direct.put(key_of(digest), data, digest, headers)
+        except HTTPError as error:
+            raise Unavailable("files", RETRY_SECONDS) from error
+        if status != HTTPStatus.OK:
+            raise Unavailable("files", RETRY_SECONDS)
         blob = self.has(digest)
         if blob != Blob(digest, len(data)):
             raise Unavailable("files", RETRY_SECONDS)
         return blob
 
-    def put_many(self, files: Sequence[tuple[bytes, str]]) -> list[Blob]:
-        """Store several (bytes, media type) side by side, in order; raise Unavailable."""
-        if len(files) == 1:
-            return [self.put(files[0][0], media_type=files[0][1])]
-        waiting = [self._pool.submit(self.put, data, media_type=kind) for data, kind in files]
-        return [one.result() for one in waiting]
+    def put_many(
+        self, files: Sequence[tuple[bytes, str]], *, hashes: Sequence[str | None] = ()
+    ) -> list[Blob]:
+        """Store several (bytes, media type) side by side, in order; raise Unavailable.
+
+        Hashes that are known already are not worked out again.
+        """
+        wanted = list(itertools.zip_longest(files, hashes))
+        waiting = [
+            self._pool.submit(self.put, data, media_type=kind, sha256=known)
+            for (data, kind), known in wanted[1:]
+        ]
+        stored = [
+            self.put(data, media_type=kind, sha256=known) for (data, kind), known in wanted[:1]
+        ]
+        return stored + [one.result() for one in waiting]
 
     def has(self, sha256: str) -> Blob | None:
         """Tell what the store holds under a hash, by its own word; raise Unavailable."""
         try:
-            found = self._ask(
-                lambda: self._client.head_object(
-                    Bucket=self._bucket, Key=key_of(sha256), ChecksumMode="ENABLED"
-                )
-            )
-        except NotFound:
+            status, found = self._direct.head(key_of(sha256), {"x-amz-checksum-mode": "ENABLED"})
+        except HTTPError as error:
+            raise Unavailable("files", RETRY_SECONDS) from error
+        if status == HTTPStatus.NOT_FOUND:
             return None
-        checksum = found.get("ChecksumSHA256")
+        if status != HTTPStatus.OK:
+            raise Unavailable("files", RETRY_SECONDS)
+        checksum = found.get("x-amz-checksum-sha256")
         held = base64.b64decode(checksum).hex() if checksum else sha256
-        return Blob(held, found["ContentLength"])
+        return Blob(held, int(found["content-length"]))
 
     def read(self, sha256: str) -> bytes:
         """Return bytes whole, checked against their hash; raise NotFound or Unavailable."""

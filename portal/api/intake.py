@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One file of a form: the place it came under, its name, bytes and what they are."""
+    """One file of a form: the place it came under, its name, bytes, their type and hash."""
 
     place: str
     name: str
     data: bytes
     media_type: str
+    sha256: str
 
 
 def gateways() -> "Gateways":
@@ -45,7 +46,8 @@ def read_files(files: Sequence[tuple[str, FileStorage]]) -> list[Incoming]:
         problem = rules.check_content(name, data, limit=limit)
         if problem:
             problems[place] = problem
-        taken.append(Incoming(place, name, data, rules.media_type_of(data) or ""))
+        sha256 = hashlib.sha256(data).hexdigest()
+        taken.append(Incoming(place, name, data, rules.media_type_of(data) or "", sha256))
     if problems:
         raise Invalid(problems)
     return taken
@@ -64,7 +66,9 @@ def check_volume(sizes: Sequence[int]) -> None:
 
 def store(files: Sequence[Incoming]) -> list[FileFacts]:
     """Put the bytes into the store, side by side and read back; raise Unavailable."""
-    blobs = gateways().files.put_many([(file.data, file.media_type) for file in files])
+    blobs = gateways().files.put_many(
+        [(file.data, file.media_type) for file in files], hashes=[file.sha256 for file in files]
+    )
     return [
         FileFacts(blob.sha256, blob.size, file.media_type, file.name)
         for blob, file in zip(blobs, files, strict=True)
@@ -75,6 +79,5 @@ def digest_of(document: str, files: Sequence[Incoming]) -> str:
     """Return the hash that tells one request from another under the same key."""
     digest = hashlib.sha256(document.encode())
     for file in files:
-        inner = hashlib.sha256(file.data).hexdigest()
-        digest.update(f"\n{file.place}\n{file.name}\n{inner}".encode())
+        digest.update(f"\n{file.place}\n{file.name}\n{file.sha256}".encode())
     return digest.hexdigest()
