@@ -1,9 +1,10 @@
-"""Seed the demo once: ``python -m demo seed``; a second call finds the data and does nothing.
+"""Seed the demo: ``python -m demo seed``; a second call does what the first one left undone.
 
 First the province and its people, then the test authority's certificates for them, then the
 sample dossiers, replayed through the house's own verbs by the real worker's handlers.
 """
 
+import dataclasses
 import json
 import os
 import secrets
@@ -16,14 +17,14 @@ from sqlalchemy import select
 from casework.dossiers.records import Dossier
 from casework.people.records import Account
 from demo import province
-from demo.replay import Replay
-from demo.stand_ins.pki import ensure_pki
+from demo.replay import Replay, has_samples
+from demo.stand_ins.pki import OtherAddressError, ensure_pki
 from foundation.clock import now
 from foundation.database import Database, open_engine
 from foundation.settings import Settings, read_settings
 from gateways import open_gateways
 from web.passwords import hash_password
-from worker.inline import run_all
+from worker.inline import run_all, take_back
 from worker.tools import Tools
 
 WORDS = ("bien", "song", "nang", "gio", "dao", "cat", "thuyen", "buom", "sao", "may")
@@ -71,32 +72,46 @@ def seed_certificates(database: Database, settings: Settings) -> None:
 
 
 def seed_dossiers(database: Database, settings: Settings) -> None:
-    """Replay the sample dossiers once, the worker's jobs run in between."""
+    """Replay the sample dossiers, the worker's jobs run in between.
+
+    A province that has dossiers and none of the samples is somebody's own: it gets none.
+    """
     with database.reading() as session:
-        if session.scalars(select(Dossier.id).limit(1)).first() is not None:
+        has_dossiers = session.scalars(select(Dossier.id).limit(1)).first() is not None
+        if has_dossiers and not has_samples(session):
             return
     gateways = open_gateways(settings)
+    tools = Tools(settings, database, gateways)
 
     def run_jobs(at: datetime) -> None:
-        run_all(Tools(settings, database, gateways, clock=lambda: at.astimezone(UTC)))
+        take_back(tools)
+        run_all(dataclasses.replace(tools, clock=lambda: at.astimezone(UTC)))
 
-    count = Replay(database, gateways.files, run_jobs, now()).run()
-    print(f"  Đã lập {count} hồ sơ mẫu.")
+    steps = Replay(database, gateways.files, run_jobs, now()).run()
+    print(f"  Hồ sơ mẫu: {steps} bước vừa được thực hiện.")
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; return the exit status."""
+    if arguments != ["seed"]:
+        print("python -m demo seed", file=sys.stderr)
+        return 2
     settings = read_settings(os.environ)
     database = Database(open_engine(settings.database_url, statement_timeout_ms=120_000))
-    match arguments:
-        case ["seed"]:
-            seed_people(database, settings)
-            seed_certificates(database, settings)
-            seed_dossiers(database, settings)
-        case _:
-            print("python -m demo seed", file=sys.stderr)
-            return 2
-    database.engine.dispose()
+    try:
+        seed_people(database, settings)
+        seed_certificates(database, settings)
+        seed_dossiers(database, settings)
+    except OtherAddressError as error:
+        print(
+            f"Chứng thư mẫu trong {settings.pki_dir} được lập cho {error.made_for}, địa chỉ này"
+            f" nằm trong từng chứng thư nên không đổi được. Hãy đặt lại STAND_INS_PORT như cũ,"
+            f" hoặc chạy make demo-reset để lập lại dữ liệu mẫu.",
+            file=sys.stderr,
+        )
+        return 1
+    finally:
+        database.engine.dispose()
     return 0
 
 

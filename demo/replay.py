@@ -1,12 +1,15 @@
-"""Replay the demo's dossiers through the same verbs as real life, in order of time."""
+"""Replay the demo's dossiers through the same verbs as real life, in order of time.
 
-from collections.abc import Callable, Mapping
+A replay that was cut short goes on where it stopped: which sample a dossier is stands under the
+sample's own Idempotency-Key, and a dossier's timeline tells how many of its events have happened.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from gateways.files import FileStore
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from casework.agencies.records import Agency, Officer, OfficerRole
@@ -18,7 +21,7 @@ from casework.dossiers import (
     submission,
     supplement,
 )
-from casework.dossiers.records import Dossier
+from casework.dossiers.records import Dossier, SubmissionKey, TimelineEntry
 from casework.dossiers.states import Verb
 from casework.files import actions as files
 from casework.files.actions import FileFacts
@@ -34,10 +37,14 @@ from demo.papers import SamplePapers
 from demo.samples import read, settle_answers
 from foundation.clock import VIETNAM
 from foundation.database import Database
+from gateways.files import FileStore
 
 Event = Mapping[str, Any]
 RunJobs = Callable[[datetime], None]
 """Runs all waiting jobs with the real worker's handlers, as of a moment."""
+
+SAMPLE = "sample:"
+"""How the key of a sample begins under which its dossier was submitted."""
 
 _WORKERS_STEPS = frozenset({Verb.RECORD_SIGNATURE.value, Verb.FINISH.value})
 
@@ -49,38 +56,51 @@ class Step:
     at: datetime
     dossier: str
     event: Event
+    number: int
 
 
 class Replay:
     """Replays sample dossiers into a province that has been loaded."""
 
     def __init__(
-        self, database: Database, store: FileStore, run_jobs: RunJobs, now: datetime
+        self,
+        database: Database,
+        store: FileStore,
+        run_jobs: RunJobs,
+        now: datetime,
+        *,
+        samples: Iterable[Event] | None = None,
     ) -> None:
-        """Prepare to replay as of now."""
+        """Prepare to replay as of now: all samples, or those given."""
         self._database = database
         self._store = store
         self._run_jobs = run_jobs
         self._now = now
         self._papers = SamplePapers()
-        self._samples = {row["key"]: row for row in read("dossiers")["dossiers"]}
+        chosen = read("dossiers")["dossiers"] if samples is None else samples
+        self._samples = {row["key"]: row for row in chosen}
         people = read("people")
         self._people = {row["key"]: row for row in [*people["citizens"], *people["organisations"]]}
         self._references: dict[str, str] = {}
 
     def run(self) -> int:
-        """Replay everything; return how many dossiers there are now."""
+        """Replay what has not happened yet; return how many steps that were."""
         with self._database.reading() as session:
             calendar = worktime.calendar_of(session, _centre(session).id)
+            known = _samples_submitted(session)
+        self._references = {key: reference for key, (reference, _) in known.items()}
+        happened = {key: moves for key, (_, moves) in known.items()}
         steps = [
-            Step(self._moment(calendar, event, index), key, event)
+            Step(self._moment(calendar, event, number), key, event, number)
             for key, row in self._samples.items()
-            for index, event in enumerate(row["events"])
+            for number, event in enumerate(row["events"])
+            if number >= happened.get(key, 0)
         ]
-        for step in sorted(steps, key=lambda step: step.at):
+        for step in sorted(steps, key=lambda step: (step.at, step.number)):
             self._take(step)
-        self._run_jobs(self._now)
-        return len(self._references)
+        if steps:
+            self._run_jobs(self._now)
+        return len(steps)
 
     def _moment(self, calendar: WorkCalendar, event: Event, index: int) -> datetime:
         """Turn working days before today and a clock time into a moment that has passed."""
@@ -126,7 +146,8 @@ class Replay:
                 channel=Channel(row["channel"]),
             )
             dossier = submission.register(session, filing, by=by, at=at)
-            self._references[row["key"]] = dossier.reference
+            session.add(_mark(row["key"], dossier, at=at))
+        self._references[row["key"]] = dossier.reference
 
     def _put(self, one: Mapping[str, Any], holder: Mapping[str, Any]) -> FileFacts:
         title = one["name"].rsplit(".", 1)[0]
@@ -174,6 +195,34 @@ class Replay:
             [stored] = files.take_in(session, [facts], owner_id=by.account_id, at=at)
             supplement.save_item(session, dossier, item.id, file=stored)
         supplement.send(session, dossier, by=by, at=at)
+
+
+def _mark(key: str, dossier: Dossier, *, at: datetime) -> SubmissionKey:
+    return SubmissionKey(
+        account_id=dossier.filer_id,
+        key=f"{SAMPLE}{key}",
+        request_sha256="",
+        dossier_id=dossier.id,
+        receipt={},
+        created_at=at,
+    )
+
+
+def has_samples(session: Session) -> bool:
+    """Tell whether any sample has been submitted here."""
+    return bool(_samples_submitted(session))
+
+
+def _samples_submitted(session: Session) -> dict[str, tuple[str, int]]:
+    """Return, by sample, the reference of its dossier and how many moves it has made."""
+    rows = session.execute(
+        select(SubmissionKey.key, Dossier.reference, func.count(TimelineEntry.id))
+        .join(Dossier, Dossier.id == SubmissionKey.dossier_id)
+        .join(TimelineEntry, TimelineEntry.dossier_id == Dossier.id)
+        .where(SubmissionKey.key.startswith(SAMPLE))
+        .group_by(SubmissionKey.key, Dossier.reference)
+    )
+    return {key.removeprefix(SAMPLE): (reference, moves) for key, reference, moves in rows}
 
 
 def _in_agency(session: Session, dossier: Dossier, event: Event, at: datetime) -> None:

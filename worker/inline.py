@@ -12,6 +12,17 @@ _TAKE = text("select id, task_name, args, attempts from procrastinate_fetch_job_
 _FINISH = text("select procrastinate_finish_job_v1(:id, 'succeeded', false)")
 _PUT_BACK = text("select procrastinate_retry_job_v2(:id, now(), null, null, null)")
 
+_ABANDONED = text(
+    "select procrastinate_retry_job_v2(id, now(), null, null, null) from procrastinate_jobs"
+    " where status = 'doing' and worker_id is null"
+)
+
+
+def take_back(tools: Tools) -> int:
+    """Put jobs back that ``run_all`` had begun when its process was killed; return how many."""
+    with tools.database.transaction() as session:
+        return len(session.execute(_ABANDONED).all())
+
 
 def run_all(tools: Tools, limit: int = 500) -> list[str]:
     """Run due jobs and those they bring about, at most ``limit``; return their names in order.

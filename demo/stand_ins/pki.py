@@ -43,6 +43,15 @@ Person = tuple[str, str, str, str]
 Agency = tuple[str, str]
 
 
+class OtherAddressError(Exception):
+    """The folder's certificates name another address than the one asked for."""
+
+    def __init__(self, made_for: str) -> None:
+        """Keep the address that stands in the certificates."""
+        self.made_for = made_for
+        super().__init__(made_for)
+
+
 def ensure_pki(
     directory: Path,
     people: Iterable[Person],
@@ -54,7 +63,7 @@ def ensure_pki(
     """Certify people (key id, name, organisation, title) and agencies' seals (key id, name).
 
     What is there already stays as it is. Raises ValueError for a key id that cannot be a file's
-    name and for a folder whose certificates point at another address.
+    name, OtherAddressError for a folder whose certificates point at another address.
     """
     holders = [Holder(*person) for person in people]
     holders += [Holder(key_id, name, name) for key_id, name in agencies]
@@ -64,7 +73,7 @@ def ensure_pki(
 def certify(
     directory: Path, holders: Sequence[Holder], base_url: str, *, passphrase: str = ""
 ) -> None:
-    """Certify holders who have no key yet; raise ValueError as ``ensure_pki`` does."""
+    """Certify holders who have no key yet; raises as ``ensure_pki`` does."""
     for holder in holders:
         if not _KEY_ID.fullmatch(holder.key_id) or holder.key_id.startswith("."):
             raise ValueError(f"a key id cannot be {holder.key_id!r}")
@@ -94,7 +103,7 @@ def _plan(file: Path, base_url: str) -> Plan:
         return new_plan(base_url)
     plan: Plan = json.loads(file.read_text(encoding="utf-8"))
     if plan["external-url-prefix"] != base_url:
-        raise ValueError(f"{file.parent.parent} was made for {plan['external-url-prefix']}")
+        raise OtherAddressError(plan["external-url-prefix"])
     return plan
 
 

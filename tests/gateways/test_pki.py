@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID, NameOID
 
-from demo.stand_ins.pki import ensure_pki
+from demo.stand_ins.pki import OtherAddressError, ensure_pki
 from tests.pki import CENTRE
 
 BASE = "http://127.0.0.1:8090"
@@ -95,7 +95,7 @@ def test_people_are_added_and_nobody_gets_another_key(tmp_path):
     assert after | before == after
     assert (tmp_path / "roots.pem").read_bytes() == root
     assert pkcs12.load_pkcs12(after["b.p12"], b"words").cert is not None
-    with pytest.raises(ValueError, match="8090"):
+    with pytest.raises(OtherAddressError, match="8090"):
         ensure_pki(tmp_path, [person], [], "http://127.0.0.1:1")
 
 
