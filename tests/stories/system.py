@@ -175,7 +175,8 @@ def chromium() -> Iterator[Browser]:
 
 def visit(browser: Browser, **over: object) -> Page:
     """Open a page of a new visitor; any error on the page's console fails the story."""
-    context = browser.new_context(locale="vi-VN", viewport={"width": 1280, "height": 900}, **over)
+    terms = {"locale": "vi-VN", "viewport": {"width": 1280, "height": 900}}
+    context = browser.new_context(**(terms | over))
     page = context.new_page()
     page.set_default_timeout(20_000)
     return page
