@@ -15,7 +15,6 @@ from bench.ground import Ground
 from bench.load import Ask, Load
 from bench.outcome import Outcome, Pace, at_most, by_turns, p95
 from demo.province import DemoAccount
-from foundation.text import fold
 
 QUEUE, SEARCH = "/can-bo/tiep-nhan", "/can-bo/tim"
 SOUGHT = "nguyễn văn"
@@ -76,19 +75,11 @@ def _by_size(walk: Walk, small: Office, large: Office, pace: Pace) -> tuple[floa
 def _open(stack: ExitStack, ground: Ground, account: DemoAccount, rows: int) -> Office:
     url = stack.enter_context(ground.copied(f"office_{rows}"))
     engine = create_engine(url)
-    populate(engine, rows)
+    population.populate(engine, rows)
     _send_officer(engine, account.login, "H32.93")
     engine.dispose()
     address = stack.enter_context(ground.web("wsgi:create_backoffice", workers=1, DATABASE_URL=url))
     return _sign_in(address, account)
-
-
-def populate(engine: Engine, rows: int) -> None:
-    """Fill a seeded database with generated dossiers."""
-    words = f"{population.FAMILIES} {population.MIDDLES} {population.GIVENS}".split()
-    with engine.connect() as connection:
-        filer = connection.execute(text("select min(account_id) from citizen")).scalar_one()
-    population.populate(engine, rows, folded={word: fold(word) for word in words}, filer_id=filer)
 
 
 def _send_officer(engine: Engine, login: str, agency_code: str) -> None:

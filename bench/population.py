@@ -1,7 +1,12 @@
 """Populate a database with generated dossiers: as many as asked, spread over made-up agencies."""
 
-from sqlalchemy import Engine, text
+from collections.abc import Iterator
 
+from sqlalchemy import Connection, Engine, TextClause, text
+
+from foundation.text import fold
+
+STEP = 100_000
 PER_AGENCY = 2_500
 """Dossiers of one agency; about 8 in 100 are open, the rest are archive."""
 
@@ -65,30 +70,31 @@ GIVENS = (
 )
 
 
-def populate(engine: Engine, dossiers: int, *, folded: dict[str, str], filer_id: int) -> int:
-    """Add dossiers up to a number; return how many agencies they are spread over."""
-    agencies = max(4, dossiers // PER_AGENCY)
-
-    def values(words: str) -> str:
-        return ", ".join(f"('{word}', '{folded[word]}')" for word in words.split())
-
-    statement = DOSSIERS.format(
-        families=values(FAMILIES), middles=values(MIDDLES), givens=values(GIVENS)
-    )
-    with engine.begin() as connection:
-        connection.execute(text(AGENCIES), {"agencies": agencies})
-    step = 100_000
-    for first in range(1, dossiers + 1, step):
+def populate(engine: Engine, dossiers: int) -> None:
+    """Fill a seeded database with so many generated dossiers."""
+    with engine.connect() as connection:
+        planned = list(steps(connection, dossiers))
+    for step in planned:
         with engine.begin() as connection:
-            connection.execute(
-                text(statement),
-                {
-                    "first": first,
-                    "last": min(first + step - 1, dossiers),
-                    "agencies": agencies,
-                    "filer": filer_id,
-                },
-            )
+            connection.execute(*step)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("vacuum analyze dossier"))
-    return agencies
+
+
+def steps(connection: Connection, dossiers: int) -> Iterator[tuple[TextClause, dict[str, int]]]:
+    """Yield the statements that fill a seeded database, the dossiers a hundred thousand each."""
+    filer = connection.execute(text("select min(account_id) from citizen")).scalar_one()
+    agencies = max(4, dossiers // PER_AGENCY)
+    yield text(AGENCIES), {"agencies": agencies}
+    statement = text(
+        DOSSIERS.format(
+            families=_values(FAMILIES), middles=_values(MIDDLES), givens=_values(GIVENS)
+        )
+    )
+    for first in range(1, dossiers + 1, STEP):
+        last = min(first + STEP - 1, dossiers)
+        yield statement, {"first": first, "last": last, "agencies": agencies, "filer": filer}
+
+
+def _values(words: str) -> str:
+    return ", ".join(f"('{word}', '{fold(word)}')" for word in words.split())
