@@ -6,6 +6,7 @@ Nothing happens when this module is imported.
 """
 
 import os
+import sys
 from collections.abc import Collection
 
 from flask import Flask, redirect
@@ -15,8 +16,9 @@ import backoffice
 import portal
 from foundation import log
 from foundation.database import Database, open_database
-from foundation.settings import Settings, read_settings
+from foundation.settings import Settings, SettingsError, read_settings
 from gateways import Gateways, open_gateways
+from operations import surroundings
 from portal.api import api
 from web.access import PUBLIC, open_to
 from web.app import Outside, new_app
@@ -32,7 +34,7 @@ def create_app(
     gateways: Gateways | None = None,
 ) -> Flask:
     """Build the application with the doors asked for; tests hand in their own parts."""
-    given = settings or read_settings(os.environ)
+    given = settings or _settings()
     log.configure(given.log_level)
     opened = database or open_database(
         given.database_url, statement_timeout_ms=given.statement_timeout_ms
@@ -48,6 +50,14 @@ def create_app(
     if "portal" not in doors:
         app.add_url_rule("/", view_func=to_office)
     return app
+
+
+def _settings() -> Settings:
+    """Read the settings; end with a plain sentence where one is missing or wrong."""
+    try:
+        return read_settings(surroundings.complete(os.environ))
+    except SettingsError as error:
+        sys.exit(f"Không chạy được: {error}")
 
 
 def create_portal() -> Flask:

@@ -12,6 +12,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SECRETS = frozenset(
     {"database_url", "s3_secret_key", "secret_key", "smtp_password", "pki_passphrase"}
 )
+_YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+_LAST_PORT = 65_535
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,23 +69,38 @@ class SettingsError(Exception):
 
 def _convert(kind: object, name: str, value: str) -> Any:  # noqa: ANN401 - as many types as settings
     if kind is bool:
-        return value.strip().lower() in {"1", "true", "yes", "on"}
+        if (word := value.strip().lower()) not in _YES | _NO:
+            raise SettingsError(f"{name} must be one of 1, 0, true, false, not {value!r}")
+        return word in _YES
     if kind is int:
-        try:
-            return int(value)
-        except ValueError:
-            message = f"{name.upper()} must be a whole number, not {value!r}"
-            raise SettingsError(message) from None
+        return _number(name, value)
+    if name == "LOG_LEVEL" and value.upper() not in _LEVELS:
+        raise SettingsError(f"LOG_LEVEL must be one of {', '.join(_LEVELS)}, not {value!r}")
     return Path(value) if kind is Path else value
+
+
+def _number(name: str, value: str) -> int:
+    try:
+        number = int(value)
+    except ValueError:
+        raise SettingsError(f"{name} must be a whole number, not {value!r}") from None
+    if name.endswith("_PORT") and not 1 <= number <= _LAST_PORT:
+        raise SettingsError(f"{name} must be a port from 1 to {_LAST_PORT}, not {value}")
+    return number
+
+
+def check_values(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Read the settings that are given, by field; raise SettingsError for one that is wrong."""
+    return {
+        field.name: _convert(field.type, field.name.upper(), environ[field.name.upper()])
+        for field in dataclasses.fields(Settings)
+        if environ.get(field.name.upper())
+    }
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings from variables named like the fields in capitals; raise SettingsError."""
-    given = {
-        field.name: _convert(field.type, field.name, environ[field.name.upper()])
-        for field in dataclasses.fields(Settings)
-        if environ.get(field.name.upper())
-    }
+    given = check_values(environ)
     if (port := given.get("portal_port")) and "portal_url" not in given:
         given["portal_url"] = f"http://127.0.0.1:{port}"
     if (port := given.get("backoffice_port")) and "backoffice_url" not in given:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from foundation.children import Child
 from foundation.processes import AlreadyRunningError, Program
-from operations import console
+from operations import console, surroundings
 from operations.house import ROOT, House, open_house
 from operations.parts import CannotRunError, doors, ground_parts, make_room, worker
 
@@ -66,7 +66,7 @@ def wait_for_ground(house: House) -> None:
 
 
 def learn_addresses(house: House) -> None:
-    """Tell the children where the embedded servers are; raise SettingsError."""
+    """Tell children and commands where the embedded servers are; raise SettingsError."""
     if house.postgres:
         house.environ["DATABASE_URL"] = house.postgres.url()
         if house.postgres.moved:
@@ -81,6 +81,7 @@ def learn_addresses(house: House) -> None:
             "S3_SECRET_KEY": house.store.secret_key,
         }
     house.settings()
+    surroundings.leave(house.var, house.environ)
 
 
 def check_not_stopped(house: House) -> None:

@@ -10,7 +10,7 @@ from foundation.keepsakes import Keepsakes
 from foundation.object_store import EmbeddedObjectStore
 from foundation.postgres import EmbeddedPostgres
 from foundation.processes import Supervisor
-from foundation.settings import Settings, read_settings
+from foundation.settings import Settings, SettingsError, check_values, read_settings
 from operations import console
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,7 +39,8 @@ class House:
 
 
 def open_house(given: Mapping[str, str]) -> House:
-    """Decide from the environment what runs here and what is outside."""
+    """Decide from the environment what runs here and what is outside; raise SettingsError."""
+    check_values(given)
     var = Path(given.get("VAR_DIR") or ROOT / "var").absolute()
     var.mkdir(parents=True, exist_ok=True)
     kept = Keepsakes(var / "secrets.json")
@@ -56,6 +57,9 @@ def open_house(given: Mapping[str, str]) -> House:
     }
     for name, default in defaults.items():
         environ[name] = environ.get(name) or default()
+    if environ["PORTAL_PORT"] == environ["BACKOFFICE_PORT"]:
+        message = f"PORTAL_PORT and BACKOFFICE_PORT are both {environ['PORTAL_PORT']}"
+        raise SettingsError(message)
     for door in ("PORTAL", "BACKOFFICE"):
         environ.setdefault(f"{door}_URL", f"http://127.0.0.1:{environ[f'{door}_PORT']}")
     environ["DEMO"] = "1" if environ["DEMO"].lower() in {"1", "true", "yes", "on"} else ""
@@ -101,8 +105,6 @@ def point_at_stand_ins(environ: dict[str, str], kept: Keepsakes) -> None:
     environ["STAND_INS_PORT"] = environ.get("STAND_INS_PORT") or stand_ins
     stamping = f"http://127.0.0.1:{environ['STAND_INS_PORT']}/demo/tsa/tsa"
     environ["TSA_URL"] = environ.get("TSA_URL") or stamping
-    if not environ.get("TSA_URL"):
-        environ["TSA_URL"] = f"http://127.0.0.1:{environ['STAND_INS_PORT']}/demo/tsa/tsa"
     if not environ.get("SMTP_HOST"):
         environ |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": smtp}
 
