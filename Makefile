@@ -64,7 +64,7 @@ test-tools: # Chromium drives the browser tests, pdfsig and qpdf judge our PDFs 
 
 strings: .venv/.installed ## Bring new sentences into the English catalogue, to be translated there
 	@mkdir -p var
-	@.venv/bin/pybabel -q extract --mapping-file=babel.cfg --keywords=_l --no-location \
+	@.venv/bin/pybabel -q extract --mapping-file=babel.cfg --keywords='_l _p:1c,2' --no-location \
 	  --sort-output --output-file=var/messages.pot web portal backoffice
 	@.venv/bin/pybabel -q update --input-file=var/messages.pot --output-dir=web/translations \
 	  --locale=en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=100

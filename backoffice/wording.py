@@ -2,6 +2,7 @@
 
 from flask_babel import LazyString, force_locale, gettext
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as _p
 
 from casework.dossiers.states import Stage, State, Verb
 from casework.people.actor import Role
@@ -36,12 +37,12 @@ STAGES: dict[Stage, LazyString] = {
 """At whose table a dossier lies, in the words of the office."""
 
 DONE: dict[str, LazyString] = {
-    Verb.SUBMIT: _("Nộp hồ sơ"),
-    Verb.ACCEPT: _("Tiếp nhận hồ sơ"),
+    Verb.SUBMIT: _p("done", "Nộp hồ sơ"),
+    Verb.ACCEPT: _p("done", "Tiếp nhận hồ sơ"),
     Verb.ASK_FOR_MORE: _("Yêu cầu bổ sung, hoàn thiện hồ sơ"),
     Verb.SUPPLEMENT: _("Người nộp đã bổ sung"),
     Verb.RESUME: _("Người nộp đã bổ sung, tiếp tục xử lý"),
-    Verb.REFUSE: _("Từ chối tiếp nhận"),
+    Verb.REFUSE: _p("done", "Từ chối tiếp nhận"),
     Verb.WITHDRAW: _("Người nộp rút hồ sơ"),
     Verb.ASSIGN: _("Chuyên viên nhận việc"),
     Verb.PROPOSE: _("Trình lãnh đạo dự thảo kết quả"),
@@ -52,9 +53,9 @@ DONE: dict[str, LazyString] = {
     Verb.SEAL: _("Cấp số văn bản và đóng dấu"),
     Verb.FINISH: _("Đã đóng dấu, ban hành kết quả"),
     Verb.SEALING_FAILED: _("Đóng dấu số không thành công"),
-    Verb.HAND_OUT: _("Trả kết quả"),
+    Verb.HAND_OUT: _p("done", "Trả kết quả"),
     Verb.DEMAND_FEE: _("Yêu cầu nộp phí, lệ phí"),
-    Verb.CONFIRM_FEE: _("Xác nhận đã nộp phí, lệ phí"),
+    Verb.CONFIRM_FEE: _p("done", "Xác nhận đã nộp phí, lệ phí"),
     Verb.HALT: _("Dừng xử lý hồ sơ"),
 }
 """What has happened, as a timeline says it; keyed by the verb's stored value."""

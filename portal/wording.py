@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _p
 
 from casework.dossiers.states import Stage, State, Verb
 from casework.notifications.records import NoticeKind
@@ -70,25 +71,25 @@ KEEPERS: Mapping[Stage, LazyString] = {
 """Whose desk the dossier lies on; a finished one lies on nobody's."""
 
 DEEDS: Mapping[Verb, LazyString] = {
-    Verb.SUBMIT: _l("Nộp hồ sơ"),
-    Verb.ACCEPT: _l("Tiếp nhận hồ sơ"),
+    Verb.SUBMIT: _p("done", "Nộp hồ sơ"),
+    Verb.ACCEPT: _p("done", "Tiếp nhận hồ sơ"),
     Verb.ASK_FOR_MORE: _l("Yêu cầu bổ sung, hoàn thiện hồ sơ"),
-    Verb.SUPPLEMENT: _l("Gửi bổ sung"),
+    Verb.SUPPLEMENT: _p("done", "Gửi bổ sung"),
     Verb.RESUME: _l("Gửi bổ sung, tiếp tục giải quyết"),
-    Verb.REFUSE: _l("Từ chối tiếp nhận"),
-    Verb.WITHDRAW: _l("Rút hồ sơ"),
-    Verb.ASSIGN: _l("Phân công người thụ lý"),
+    Verb.REFUSE: _p("done", "Từ chối tiếp nhận"),
+    Verb.WITHDRAW: _p("done", "Rút hồ sơ"),
+    Verb.ASSIGN: _p("done", "Phân công người thụ lý"),
     Verb.PROPOSE: _l("Trình kết quả để ký"),
     Verb.HAND_BACK: _l("Lãnh đạo yêu cầu xem lại"),
     Verb.SIGN: _l("Lãnh đạo ký"),
     Verb.RECORD_SIGNATURE: _l("Đã ghi chữ ký số của lãnh đạo"),
     Verb.SIGNING_FAILED: _l("Chưa ký được, sẽ ký lại"),
-    Verb.SEAL: _l("Cấp số, đóng dấu"),
-    Verb.FINISH: _l("Hoàn tất kết quả"),
+    Verb.SEAL: _p("done", "Cấp số, đóng dấu"),
+    Verb.FINISH: _p("done", "Hoàn tất kết quả"),
     Verb.SEALING_FAILED: _l("Chưa đóng dấu được, sẽ làm lại"),
-    Verb.HAND_OUT: _l("Trả kết quả"),
+    Verb.HAND_OUT: _p("done", "Trả kết quả"),
     Verb.DEMAND_FEE: _l("Yêu cầu nộp phí, lệ phí"),
-    Verb.CONFIRM_FEE: _l("Xác nhận đã nộp phí, lệ phí"),
+    Verb.CONFIRM_FEE: _p("done", "Xác nhận đã nộp phí, lệ phí"),
     Verb.HALT: _l("Dừng giải quyết"),
 }
 """What happened, as the timeline tells it."""

@@ -15,6 +15,7 @@ from web import filters, i18n
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = i18n.TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po"
+KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "_p": ((1, "c"), 2)}
 FACT = re.compile(r"%\((\w+)\)0?\d?[sd]|%%")
 
 
@@ -23,10 +24,10 @@ def sentences():
         methods, options = parse_mapping_cfg(mapping)
     found = set()
     for folder in ("web", "portal", "backoffice"):
-        for _file, _line, sentence, _comments, _context in extract_from_dir(
-            ROOT / folder, methods, options, {**DEFAULT_KEYWORDS, "_l": None}
+        for _file, _line, sentence, _comments, context in extract_from_dir(
+            ROOT / folder, methods, options, KEYWORDS
         ):
-            found.add(sentence if isinstance(sentence, str) else sentence[0])
+            found.add((context, first_of(sentence)))
     return found
 
 
@@ -34,10 +35,14 @@ def sentences():
 def catalogue():
     with CATALOGUE.open("rb") as file:
         return {
-            message.id if isinstance(message.id, str) else message.id[0]: message
+            (message.context, first_of(message.id)): message
             for message in read_po(file, locale="en")
             if message.id
         }
+
+
+def first_of(sentence):
+    return sentence if isinstance(sentence, str) else sentence[0]
 
 
 def english_of(message):
@@ -65,7 +70,7 @@ def test_english_tells_the_same_facts(catalogue):
         key: text
         for key, message in catalogue.items()
         for text in english_of(message)
-        if sorted(FACT.findall(key)) != sorted(FACT.findall(text))
+        if sorted(FACT.findall(key[1])) != sorted(FACT.findall(text))
     }
 
     assert not differing
