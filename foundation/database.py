@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
+from sqlalchemy import DateTime, Engine, MetaData, create_engine, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -112,8 +112,12 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
-        """Open a read-only transaction that sees one moment throughout, for long checks."""
+        """Open a read-only transaction that sees one moment throughout, for long checks.
+
+        Its statements may take as long as they need.
+        """
         with self._views() as session:
+            session.execute(text("set local statement_timeout = 0"))
             yield session
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ import procrastinate
 from casework.audit import actions as audit
 from casework.files import actions as files
 from casework.files import queries as stored
+from casework.reports import queries as reports
 from foundation import log
 from foundation.clock import now
 from foundation.errors import NotFound, Unavailable
@@ -21,6 +22,7 @@ _log = log.logger(__name__)
 KEEP_DONE_JOBS_HOURS = 72
 SAMPLE_SIZE = 200
 SWEEP_SIZE = 500
+UNUSED_AFTER = timedelta(days=3)
 
 
 def anchor_journal(tools: Tools) -> None:
@@ -57,6 +59,16 @@ def sweep_uploads(tools: Tools) -> None:
         _log.info("swept uploads", tickets=len(tickets))
 
 
+def sweep_files(tools: Tools) -> None:
+    """Forget files that were taken in days ago and never put in a draft or a dossier."""
+    before = now() - UNUSED_AFTER
+    with tools.database.transaction() as session:
+        unused = reports.unused_files(session, before=before, limit=SWEEP_SIZE)
+        files.forget_files(session, unused)
+    if unused:
+        _log.info("swept files", files=len(unused))
+
+
 def read_a_sample(tools: Tools) -> None:
     """Read a sample of stored files back and compare their hashes; log each that is not right."""
     with tools.database.reading() as session:
@@ -82,6 +94,7 @@ class Duty:
 DUTIES = (
     Duty("* * * * *", anchor_journal),
     Duty("17 * * * *", sweep_uploads),
+    Duty("27 * * * *", sweep_files),
     Duty("30 18 * * *", read_a_sample),
 )
 PURGE_CRON = "47 18 * * *"

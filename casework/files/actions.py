@@ -1,6 +1,7 @@
 """What happens to files: they are taken in, judged, and promised places to go to."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -112,6 +113,14 @@ def settle(
 def forget_tickets(session: Session, tickets: list[str]) -> None:
     """Forget tickets whose time is long over."""
     session.execute(delete(UploadTicket).where(UploadTicket.ticket.in_(tickets)))
+
+
+def forget_files(session: Session, ids: Sequence[uuid.UUID]) -> None:
+    """Forget files that nothing refers to; the database refuses where something does by now.
+
+    Their bytes stay in the store: the same bytes may be on their way in for somebody else.
+    """
+    session.execute(delete(StoredFile).where(StoredFile.id.in_(ids)))
 
 
 def check_quota(session: Session, *, owner_id: int, more: int, limit: int, at: datetime) -> None:

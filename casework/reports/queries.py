@@ -1,10 +1,11 @@
 """What is asked over all subjects at once: whether everything kept still fits together."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Text, cast, exists, or_, select, text
+from sqlalchemy import exists, or_, select, text
 from sqlalchemy.orm import Session
 
 from casework.audit import queries as audit
@@ -15,7 +16,7 @@ from casework.dossiers.records import (
     SupplementItem,
     TimelineEntry,
 )
-from casework.files.records import StoredFile
+from casework.files.records import StoredFile, UploadTicket
 from casework.papers.records import Paper
 from casework.registers import queries as registers
 from casework.registers.records import BookEntry, IssuedResult
@@ -43,8 +44,8 @@ def faults_in_database(session: Session, *, orphans_before: datetime) -> Iterato
         yield Fault("state_without_move", f"dossier {number}")
     for number in _foreign_results(session):
         yield Fault("result_without_number", f"result {number}")
-    for file_id in _orphans(session, before=orphans_before):
-        yield Fault("orphan_file", file_id)
+    for file_id in unused_files(session, before=orphans_before):
+        yield Fault("orphan_file", str(file_id))
 
 
 def stored_files(session: Session) -> Iterator[tuple[str, str]]:
@@ -102,10 +103,16 @@ def _foreign_results(session: Session) -> list[int]:
     return list(session.scalars(asked))
 
 
-def _orphans(session: Session, *, before: datetime) -> list[str]:
-    """Files that nothing refers to any more although the sweep should have taken them."""
-    asked = select(cast(StoredFile.id, Text)).where(StoredFile.created_at < before)
+def unused_files(
+    session: Session, *, before: datetime, limit: int | None = None
+) -> list[uuid.UUID]:
+    """List files taken in before a moment to which nothing refers: never put in their place.
+
+    The worker forgets them after some days, so later there should be none.
+    """
+    asked = select(StoredFile.id).where(StoredFile.created_at < before)
     for used in (
+        UploadTicket.file_id,
         DraftFile.file_id,
         DossierFile.file_id,
         SupplementItem.file_id,
@@ -113,4 +120,4 @@ def _orphans(session: Session, *, before: datetime) -> list[str]:
         IssuedResult.file_id,
     ):
         asked = asked.where(~exists().where(used == StoredFile.id))
-    return list(session.scalars(asked))
+    return list(session.scalars(asked.order_by(StoredFile.created_at).limit(limit)))

@@ -14,12 +14,12 @@ from sqlalchemy import func, select, text, update
 from casework.audit import queries as journal
 from casework.audit.records import AuditAnchor, AuditEntry
 from casework.files import actions as files
-from casework.files.records import UploadTicket
+from casework.files.records import StoredFile, UploadTicket
 from casework.notifications.records import Delivery
 from foundation.clock import now
 from tests import make
 from tests.worker.conftest import ROOT, accepted, free_port, start_worker, wait_for, with_settings
-from worker.schedule import anchor_journal, read_a_sample, sweep_uploads
+from worker.schedule import anchor_journal, read_a_sample, sweep_files, sweep_uploads
 
 
 def anchors(tools):
@@ -97,6 +97,20 @@ def test_old_tickets_are_swept_and_fresh_ones_stay(tools, at):
 
     with tools.database.reading() as session:
         assert session.scalars(select(UploadTicket.ticket)).all() == [fresh.ticket]
+
+
+def test_files_put_nowhere_are_forgotten_after_three_days(tools, at):
+    with tools.database.transaction() as session:
+        owner, long_ago = make.citizen(session), now() - timedelta(days=4)
+        make.stored_file(session, owner, "bo.pdf", created_at=long_ago)
+        make.stored_file(session, owner, "moi.pdf", created_at=now())
+        used = make.stored_file(session, owner, "nop.pdf", created_at=long_ago)
+        make.dossier(session, code=make.BIRTH, files=[("giay_chung_sinh", used)])
+
+    sweep_files(tools)
+
+    with tools.database.reading() as session:
+        assert set(session.scalars(select(StoredFile.name))) == {"moi.pdf", "nop.pdf"}
 
 
 def test_a_sample_with_missing_bytes_is_told_and_breaks_nothing(tools, at):
