@@ -112,7 +112,7 @@ def page(
 
 def _in_words(refusal: Refusal) -> str:
     if isinstance(refusal, reception.StaleDossier | WrongState):
-        return str(_("Hồ sơ đã có thay đổi từ lúc quý vị mở trang này"))
+        return str(_("Hồ sơ đã có thay đổi từ lúc ông/bà mở trang này"))
     return sentences.explain(refusal)
 
 

@@ -95,7 +95,7 @@ IN_HAND = WorkList(
     "dang-lam",
     _l("Tôi đang thụ lý"),
     Tab((State.PROCESSING,), (Stage.SPECIALIST,)),
-    _l("Quý vị không có hồ sơ nào đang thụ lý."),
+    _l("Ông/bà không có hồ sơ nào đang thụ lý."),
     at_desk=False,
     mine=True,
 )

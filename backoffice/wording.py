@@ -110,7 +110,7 @@ WHAT_HAPPENS: dict[Verb, tuple[LazyString, ...]] = {
         _("Người nhận được ghi tên trong diễn biến hồ sơ."),
     ),
     Verb.ASSIGN: (
-        _("Hồ sơ do quý vị thụ lý; chuyên viên khác không thao tác được nữa."),
+        _("Hồ sơ do ông/bà thụ lý; chuyên viên khác không thao tác được nữa."),
     ),
     Verb.PROPOSE: (
         _("Hệ thống lập văn bản mới từ nội dung bên dưới và chuyển đến lãnh đạo được chọn."),
@@ -120,7 +120,7 @@ WHAT_HAPPENS: dict[Verb, tuple[LazyString, ...]] = {
         _("Người nộp được báo trong tài khoản và qua thư điện tử."),
     ),
     Verb.SIGN: (
-        _("Chữ ký số của quý vị được đặt lên đúng tệp đang xem."),
+        _("Chữ ký số của ông/bà được đặt lên đúng tệp đang xem."),
         _("Văn bản chuyển đến văn thư để cấp số và đóng dấu của cơ quan."),
     ),
     Verb.HAND_BACK: (

@@ -30,37 +30,37 @@ STATES: Mapping[State, LazyString] = {
 
 PLACES: Mapping[tuple[State, Stage], LazyString] = {
     (State.REGISTERED, Stage.DESK): _l(
-        "Hồ sơ đã đến nơi tiếp nhận. Cán bộ kiểm tra và trả lời quý vị trong 8 giờ làm việc."
+        "Hồ sơ đã đến nơi tiếp nhận. Cán bộ kiểm tra và trả lời ông/bà trong 8 giờ làm việc."
     ),
     (State.SUPPLEMENT, Stage.HOLDER): _l(
-        "Cán bộ tiếp nhận đề nghị quý vị bổ sung một số mục. Thời hạn được tính khi quý vị gửi lại."
+        "Cán bộ tiếp nhận đề nghị ông/bà bổ sung một số mục. Thời hạn được tính khi ông/bà gửi lại."
     ),
     (State.SUPPLEMENT, Stage.SPECIALIST): _l(
-        "Cơ quan giải quyết đề nghị quý vị bổ sung một số mục. "
-        "Thời hạn giải quyết tạm dừng cho đến khi quý vị gửi."
+        "Cơ quan giải quyết đề nghị ông/bà bổ sung một số mục. "
+        "Thời hạn giải quyết tạm dừng cho đến khi ông/bà gửi."
     ),
     (State.ACCEPTED, Stage.AGENCY): _l(
         "Hồ sơ hợp lệ, đã được tiếp nhận và chuyển đến cơ quan giải quyết để phân công."
     ),
     (State.PROCESSING, Stage.SPECIALIST): _l("Chuyên viên được phân công đang thẩm tra hồ sơ."),
     (State.PAYMENT, Stage.SPECIALIST): _l(
-        "Hồ sơ chờ quý vị nộp phí, lệ phí rồi được giải quyết tiếp."
+        "Hồ sơ chờ ông/bà nộp phí, lệ phí rồi được giải quyết tiếp."
     ),
     (State.PROCESSING, Stage.LEADER): _l("Kết quả đã được soạn và trình lãnh đạo ký."),
     (State.PROCESSING, Stage.SIGNING): _l("Lãnh đạo đã ký; hệ thống đang ghi chữ ký số."),
     (State.PROCESSING, Stage.CLERK): _l("Kết quả đã ký, chờ văn thư cấp số và đóng dấu."),
     (State.PROCESSING, Stage.SEALING): _l("Văn thư đã cấp số; hệ thống đang đóng dấu số."),
-    (State.FINISHED, Stage.DESK): _l("Đã có kết quả, chờ quý vị nhận theo cách đã chọn."),
-    (State.RETURNED, Stage.DONE): _l("Kết quả đã được trả cho quý vị."),
+    (State.FINISHED, Stage.DESK): _l("Đã có kết quả, chờ ông/bà nhận theo cách đã chọn."),
+    (State.RETURNED, Stage.DONE): _l("Kết quả đã được trả cho ông/bà."),
     (State.REFUSED, Stage.DONE): _l("Hồ sơ không được tiếp nhận; lý do được ghi bên dưới."),
-    (State.WITHDRAWN, Stage.DONE): _l("Quý vị đã rút hồ sơ này."),
+    (State.WITHDRAWN, Stage.DONE): _l("Ông/bà đã rút hồ sơ này."),
     (State.HALTED, Stage.DONE): _l("Cơ quan đã dừng giải quyết; lý do được ghi bên dưới."),
 }
 """What each place in a dossier's life means to its holder."""
 
 KEEPERS: Mapping[Stage, LazyString] = {
     Stage.DESK: _l("Cán bộ tiếp nhận"),
-    Stage.HOLDER: _l("Quý vị"),
+    Stage.HOLDER: _l("Ông/bà"),
     Stage.AGENCY: _l("Người phân công"),
     Stage.SPECIALIST: _l("Chuyên viên thụ lý"),
     Stage.LEADER: _l("Lãnh đạo"),
@@ -117,7 +117,7 @@ MANNERS: Mapping[PartManner, LazyString] = {
     PartManner.FILE: _l("Tải tệp lên"),
     PartManner.SHOW: _l("Chỉ xuất trình, không phải nộp"),
     PartManner.EFORM: _l("Điền trên màn hình"),
-    PartManner.LOOKUP: _l("Cơ quan tự tra cứu, quý vị không phải nộp"),
+    PartManner.LOOKUP: _l("Cơ quan tự tra cứu, ông/bà không phải nộp"),
 }
 
 CHANNELS: Mapping[Channel, LazyString] = {
@@ -166,13 +166,13 @@ class NoticeWords:
 
 NOTICES: Mapping[NoticeKind, NoticeWords] = {
     NoticeKind.SUBMITTED: NoticeWords(
-        _l("Đã nhận hồ sơ quý vị nộp"), _l("Quý vị được trả lời trong 8 giờ làm việc.")
+        _l("Đã nhận hồ sơ ông/bà nộp"), _l("Ông/bà được trả lời trong 8 giờ làm việc.")
     ),
     NoticeKind.ACCEPTED: NoticeWords(
         _l("Hồ sơ đã được tiếp nhận"), _l("Giấy tiếp nhận và hẹn trả kết quả nằm trong hồ sơ.")
     ),
     NoticeKind.ASKED_FOR_MORE: NoticeWords(
-        _l("Hồ sơ cần quý vị bổ sung"), _l("Mở hồ sơ để xem từng mục và lý do.")
+        _l("Hồ sơ cần ông/bà bổ sung"), _l("Mở hồ sơ để xem từng mục và lý do.")
     ),
     NoticeKind.REFUSED: NoticeWords(
         _l("Hồ sơ không được tiếp nhận"), _l("Mở hồ sơ để xem lý do và hướng dẫn.")
@@ -181,13 +181,13 @@ NOTICES: Mapping[NoticeKind, NoticeWords] = {
         _l("Hồ sơ có khoản phí, lệ phí cần nộp"), _l("Mở hồ sơ để xem số tiền và cách nộp.")
     ),
     NoticeKind.WITHDRAWN: NoticeWords(
-        _l("Quý vị đã rút hồ sơ"), _l("Hồ sơ không được giải quyết tiếp.")
+        _l("Ông/bà đã rút hồ sơ"), _l("Hồ sơ không được giải quyết tiếp.")
     ),
     NoticeKind.HALTED: NoticeWords(
         _l("Hồ sơ đã dừng giải quyết"), _l("Mở hồ sơ để xem lý do và hướng dẫn.")
     ),
     NoticeKind.RESULT_READY: NoticeWords(
-        _l("Hồ sơ đã có kết quả"), _l("Kết quả chờ quý vị nhận theo cách đã chọn.")
+        _l("Hồ sơ đã có kết quả"), _l("Kết quả chờ ông/bà nhận theo cách đã chọn.")
     ),
     NoticeKind.HANDED_OUT: NoticeWords(
         _l("Kết quả đã được trả"), _l("Bản điện tử có chữ ký số nằm trong hồ sơ.")
@@ -197,7 +197,7 @@ NOTICES: Mapping[NoticeKind, NoticeWords] = {
 STANDINGS: Mapping[ResultStanding, NoticeWords] = {
     ResultStanding.VALID: NoticeWords(
         _l("Có trong sổ kết quả và còn giá trị"),
-        _l("Hãy so các thông tin dưới đây với văn bản quý vị đang cầm."),
+        _l("Hãy so các thông tin dưới đây với văn bản ông/bà đang cầm."),
     ),
     ResultStanding.CANCELLED: NoticeWords(
         _l("Văn bản đã bị hủy bỏ"), _l("Văn bản này không còn giá trị.")

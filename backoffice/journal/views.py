@@ -24,7 +24,7 @@ def ask() -> ResponseReturnValue:
             reference = queries.reference_of_code(session, typed)
         if reference is not None:
             return redirect(url_for(".show", reference=reference), 303)
-        flash(_("Không tìm thấy hồ sơ có mã này trong phạm vi của quý vị."), "warning")
+        flash(_("Không tìm thấy hồ sơ có mã này trong phạm vi của ông/bà."), "warning")
     return render_template("backoffice/journal/ask.html", typed=typed)
 
 

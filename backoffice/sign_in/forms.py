@@ -13,7 +13,7 @@ class SignInForm(PageForm):
     password = PasswordField(_l("Mật khẩu"), autocomplete="current-password")
     code = TextField(
         _l("Mã xác thực"),
-        hint=_l("6 chữ số trong ứng dụng xác thực trên điện thoại của quý vị"),
+        hint=_l("6 chữ số trong ứng dụng xác thực trên điện thoại của ông/bà"),
         max_length=10,
         width=10,
         inputmode="numeric",

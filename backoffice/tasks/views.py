@@ -51,7 +51,7 @@ def take_up(reference: str) -> ResponseReturnValue:
     if form.is_ready():
         refusal = acting.attempt(reference, form, _take_up)
         if refusal is None:
-            return acting.done(reference, _("Quý vị đã nhận thụ lý hồ sơ này."))
+            return acting.done(reference, _("Ông/bà đã nhận thụ lý hồ sơ này."))
     return acting.plain(reference, Verb.ASSIGN, form, refusal, "backoffice/tasks/take_up.html")
 
 

@@ -33,7 +33,7 @@ class _NewAccount(PageForm):
 
     login = TextField(
         _l("Tên đăng nhập"),
-        hint=_l("Địa chỉ thư điện tử hoặc số điện thoại di động của quý vị"),
+        hint=_l("Địa chỉ thư điện tử hoặc số điện thoại di động của ông/bà"),
         max_length=rules.EMAIL_LENGTH,
         autocomplete="username",
         attrs={"autocapitalize": "none", "spellcheck": "false"},
@@ -133,7 +133,7 @@ class ContactForm(PageForm):
     email = TextField(
         _l("Thư điện tử"),
         required=False,
-        hint=_l("Để trống nếu quý vị chỉ nhận thông báo trong tài khoản"),
+        hint=_l("Để trống nếu ông/bà chỉ nhận thông báo trong tài khoản"),
         tidied_by=rules.tidy_email,
         check=rules.check_email,
         max_length=rules.EMAIL_LENGTH,

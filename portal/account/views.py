@@ -59,7 +59,7 @@ def sign_in_page() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End the sign-in of this browser."""
     sign_in.leave()
-    flash(_("Quý vị đã đăng xuất."), "success")
+    flash(_("Ông/bà đã đăng xuất."), "success")
     return redirect("/", 303)
 
 

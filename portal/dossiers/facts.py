@@ -82,7 +82,7 @@ def place_of(dossier: Dossier) -> Place:
     """Say where a dossier is, in words and in percent (Circular 01/2018 art. 16)."""
     state, stage = dossier.current
     yours = state is State.SUPPLEMENT or state is State.PAYMENT
-    keeper = _("Quý vị") if yours else str(wording.KEEPERS.get(stage, ""))
+    keeper = _("Ông/bà") if yours else str(wording.KEEPERS.get(stage, ""))
     desk = dossier.desk_agency.desk_name or dossier.desk_agency.name
     where = "" if yours else desk if stage is Stage.DESK else dossier.agency.name
     return Place(

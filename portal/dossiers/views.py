@@ -104,7 +104,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
             locked = queries.lock_own(session, reference, of=actor)
             reason = form.reason.data or ""
             submission.withdraw(session, locked, reason=reason, by=actor, at=now())
-        flash(_("Quý vị đã rút hồ sơ."), "success")
+        flash(_("Ông/bà đã rút hồ sơ."), "success")
         return redirect(url_for(".show", reference=reference), 303)
     shown = render_template("portal/dossiers/withdraw.html", dossier=dossier, form=form)
     return shown, form.status

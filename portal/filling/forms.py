@@ -13,10 +13,10 @@ from web.forms import PageForm
 class ChoicesForm(PageForm):
     """Which case it is, where the dossier goes and how the result comes back."""
 
-    case_key = RadioField(_l("Trường hợp của quý vị"), size="m")
+    case_key = RadioField(_l("Trường hợp của ông/bà"), size="m")
     agency = SelectField(
         _l("Nơi nhận và giải quyết hồ sơ"),
-        hint=_l("Quý vị được chọn bất kỳ xã, phường, đặc khu nào trong tỉnh"),
+        hint=_l("Ông/bà được chọn bất kỳ xã, phường, đặc khu nào trong tỉnh"),
         blank=_l("Chọn xã, phường, đặc khu"),
         size="m",
     )

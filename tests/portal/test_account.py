@@ -53,7 +53,7 @@ def test_an_organisation_registers_with_its_tax_code(visitor):
     ("field", "value", "sentence"),
     [
         ("id_number", "123", "Số định danh cá nhân gồm đúng 12 chữ số"),
-        ("id_number", "", "Quý vị chưa điền mục này"),
+        ("id_number", "", "Ông/bà chưa điền mục này"),
         ("name", "N" * 10_000, "tối đa"),
         ("name", "😀", "Họ và tên không được có ký tự: 😀"),
         ("birth_date", "31/02/1990", "Ngày này không có thật"),

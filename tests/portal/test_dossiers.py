@@ -40,7 +40,7 @@ def test_it_stands_in_the_list(citizen, dossier):
 
 
 def test_an_empty_list_shows_a_way_to_begin(stranger):
-    assert "Quý vị chưa có hồ sơ nào" in stranger.get("/ho-so").text
+    assert "Ông/bà chưa có hồ sơ nào" in stranger.get("/ho-so").text
 
 
 def test_after_acceptance_code_and_due_date_are_shown(citizen, database, dossier):

@@ -100,7 +100,7 @@ def test_the_daily_quota_is_told(citizen, app, draft, settings):
     page = citizen.upload(f"{draft}/tep", "to.pdf", PDF, part=PART)
 
     assert page.status == 422
-    assert "Mỗi ngày quý vị được gửi tối đa" in page.text
+    assert "Mỗi ngày ông/bà được gửi tối đa" in page.text
 
 
 def test_a_part_that_the_procedure_does_not_have_is_refused(citizen, draft):

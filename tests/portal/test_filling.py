@@ -39,7 +39,7 @@ def test_the_case_must_be_chosen(citizen):
     page = citizen.post("/thu-tuc/1.001193/bat-dau", journeys.PLACE)
 
     assert page.status == 422
-    assert "Quý vị chưa điền mục này" in page.text
+    assert "Ông/bà chưa điền mục này" in page.text
 
 
 def test_the_overview_tells_what_is_done_and_what_is_missing(citizen):

@@ -8,7 +8,7 @@ def test_an_event_is_told_and_counted(citizen, database):
 
     page = citizen.get("/thong-bao")
 
-    assert "Đã nhận hồ sơ quý vị nộp" in page.text
+    assert "Đã nhận hồ sơ ông/bà nộp" in page.text
     assert "1 chưa đọc" in page.text
     assert address in page.html
 

@@ -6,7 +6,7 @@ import pytest
 @pytest.mark.parametrize(
     ("path", "heading"),
     [
-        ("/", "Quý vị cần làm thủ tục gì?"),
+        ("/", "Ông/bà cần làm thủ tục gì?"),
         ("/tro-giup", "Trợ giúp"),
         ("/dieu-khoan", "Điều khoản sử dụng và bảo vệ dữ liệu cá nhân"),
         ("/thu-tuc", "Danh mục thủ tục"),

@@ -35,8 +35,8 @@ def test_each_item_stands_with_its_reason(citizen, dossier):
 def test_the_dossier_says_that_it_is_ones_turn(citizen, dossier):
     text = citizen.get(dossier).text
 
-    assert "Cần quý vị bổ sung 2 mục" in text
-    assert "Đang ở: Quý vị" in text
+    assert "Cần ông/bà bổ sung 2 mục" in text
+    assert "Đang ở: Ông/bà" in text
 
 
 def test_answers_are_kept_without_being_sent(citizen, dossier):

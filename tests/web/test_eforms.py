@@ -82,7 +82,7 @@ def test_a_sheet_holds_answers_and_sentences(app):
 
     child = sheet.section("child")
     assert (child.missing, child.answered) == (1, 1)
-    assert child.questions[0].problem == "Quý vị chưa điền mục này"
+    assert child.questions[0].problem == "Ông/bà chưa điền mục này"
     assert sheet.summary[-1] == ("", "Còn thiếu giấy tờ: Ảnh")
 
 

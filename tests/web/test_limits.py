@@ -11,7 +11,7 @@ def test_asking_too_often_is_429_with_the_time_to_wait(make_app):
 
     assert statuses == [200, 200, 200, 429]
     assert 1 <= int(last.headers["Retry-After"]) <= 60
-    assert "Quý vị thao tác" in last.get_data(as_text=True)
+    assert "Ông/bà thao tác" in last.get_data(as_text=True)
 
 
 def test_another_address_has_its_own_count(make_app):
