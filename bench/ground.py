@@ -69,6 +69,22 @@ def bench_procedure() -> Definition:
     )
 
 
+CROWD = 200
+# A crowd hands in what a thousand clients would: no single person's files of a day pile up.
+_CROWD = """
+with made as (
+    insert into account (kind, login, name, email, phone, password_hash, created_at)
+    select 'citizen', 'bench-' || n, 'Nguyễn Văn Đo', 'bench-' || n || '@example.vn',
+           '09' || lpad(n::text, 8, '0'), '', now()
+    from generate_series(1, :crowd) as n returning id, login),
+citizens as (
+    insert into citizen (account_id, id_number, birth_date, sex, commune_code, address)
+    select id, lpad((99000000000 + id)::text, 12, '0'), '1990-01-01', 'nam', '', '' from made)
+insert into api_token (token_hash, account_id, label, created_at)
+select encode(sha256(convert_to(login, 'UTF8')), 'hex'), id, '', now() from made
+"""
+
+
 @dataclass(slots=True)
 class Ground:
     """Running servers and how to reach them."""
@@ -110,6 +126,10 @@ class Ground:
     def citizen(self) -> province.DemoAccount:
         """Return the first citizen's account."""
         return next(account for account in self.accounts if account.kind == "citizen")
+
+    def token_of_crowd(self, n: int) -> str:
+        """Return the API token of one of many citizens."""
+        return f"bench-{n % CROWD + 1}"
 
     def commune(self) -> str:
         """Return the code of the first commune's agency."""
@@ -216,6 +236,7 @@ def _seed(url: str) -> list[province.DemoAccount]:
             session, password=PASSWORD, hash_password=passwords.hash_password, at=now()
         )
         accounts = people.load(agencies)
+        session.execute(text(_CROWD), {"crowd": CROWD})
     engine.dispose()
     return accounts
 

@@ -79,11 +79,12 @@ def whole(ground: Ground, pace: Pace) -> Iterator[Outcome]:
     """Submit twenty fields and three files in one request."""
     prepare_floor(ground)
     body, kind = multipart(filing(ground))
-    headers = bearer(ground, kind)
 
     def drive(address: str, path: str, seconds: float) -> load.Load:
-        def make(_client: int, _turn: int) -> Ask:
+        def make(client: int, turn: int) -> Ask:
             fresh = body.replace(_SEED, uuid.uuid4().hex.encode())
+            token = ground.token_of_crowd(turn * CLIENTS + client)
+            headers = {"Content-Type": kind, "Authorization": f"Bearer {token}"}
             return Ask("POST", path, fresh, headers, keyed=True)
 
         return load.run(address, make, clients=CLIENTS, seconds=seconds)
