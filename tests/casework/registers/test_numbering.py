@@ -1,0 +1,89 @@
+"""Codes and numbers under two people at once and under rollbacks: none twice, none left out."""
+
+import threading
+
+import pytest
+
+from casework.registers import actions as registers
+from casework.registers import queries as books
+from casework.registers.records import Book
+from tests import make
+
+DAY = make.TUESDAY.date()
+
+
+class TakenBackError(Exception):
+    """Something failed after a number had been given."""
+
+
+def fail_if(wanted):
+    if wanted:
+        raise TakenBackError
+
+
+def numbers_of(database, agency_id, agency_code, *, times):
+    """Take so many codes and numbers, each in its own transaction; every third one fails."""
+    taken = []
+    for turn in range(times):
+        try:
+            with database.transaction() as session:
+                code = registers.take_code(
+                    session, agency_id=agency_id, agency_code=agency_code, day=DAY
+                )
+                _, number = registers.take_number(session, agency_id=agency_id, day=DAY)
+                fail_if(turn % 3 == 2)
+        except TakenBackError:
+            continue
+        taken.append((code, number))
+    return taken
+
+
+@pytest.fixture
+def agency(database):
+    """The agency whose books are tried."""
+    with database.reading() as session:
+        return make.agency(session)
+
+
+def test_four_desks_at_once_leave_no_gap_and_no_double(database, agency):
+    taken, lock = [], threading.Lock()
+
+    def work():
+        got = numbers_of(database, agency.id, agency.code, times=15)
+        with lock:
+            taken.extend(got)
+
+    desks = [threading.Thread(target=work) for _ in range(4)]
+    for desk in desks:
+        desk.start()
+    for desk in desks:
+        desk.join()
+
+    count = 4 * 10
+    assert sorted(number for _, number in taken) == list(range(1, count + 1))
+    assert sorted(int(code[-4:]) for code, _ in taken) == list(range(1, count + 1))
+
+
+def test_a_number_taken_back_is_given_to_the_next(database, agency):
+    numbers_of(database, agency.id, agency.code, times=3)
+
+    with database.transaction() as session:
+        assert registers.take_number(session, agency_id=agency.id, day=DAY)[1] == 3
+        assert books.next_number(session, agency.id, DAY.year) == 4
+
+
+def test_a_number_without_its_line_is_a_gap(database, agency):
+    with database.transaction() as session:
+        book_id, _ = registers.take_number(session, agency_id=agency.id, day=DAY)
+
+    with database.reading() as session:
+        assert books.gaps(session) == [(book_id, 1, 0)]
+        assert session.get_one(Book, book_id).year == DAY.year
+
+
+def test_a_new_year_begins_at_one(database, agency):
+    with database.transaction() as session:
+        registers.take_number(session, agency_id=agency.id, day=DAY)
+        next_year = DAY.replace(year=DAY.year + 1)
+
+        assert registers.take_number(session, agency_id=agency.id, day=next_year)[1] == 1
