@@ -1,5 +1,6 @@
 """The forms of accounts: registering, signing in, changing one's contact facts."""
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from casework.people import rules
@@ -28,6 +29,33 @@ class SignInForm(PageForm):
     password = PasswordField(_l("Mật khẩu"), autocomplete="current-password")
 
 
+def _email_field(hint: LazyString) -> TextField:
+    """Make the field of an e-mail address, which nobody has to have."""
+    return TextField(
+        _l("Thư điện tử"),
+        required=False,
+        hint=hint,
+        tidied_by=rules.tidy_email,
+        check=rules.check_email,
+        max_length=rules.EMAIL_LENGTH,
+        type="email",
+        autocomplete="email",
+    )
+
+
+def _phone_field() -> TextField:
+    """Make the field of a telephone number."""
+    return TextField(
+        _l("Số điện thoại"),
+        tidied_by=rules.tidy_phone,
+        check=rules.check_phone,
+        type="tel",
+        inputmode="tel",
+        autocomplete="tel",
+        width=20,
+    )
+
+
 class _NewAccount(PageForm):
     """What both kinds of account are asked for."""
 
@@ -44,25 +72,8 @@ class _NewAccount(PageForm):
         autocomplete="new-password",
     )
     again = PasswordField(_l("Nhập lại mật khẩu"), autocomplete="new-password")
-    email = TextField(
-        _l("Thư điện tử"),
-        required=False,
-        hint=_l("Để nhận thông báo về hồ sơ"),
-        tidied_by=rules.tidy_email,
-        check=rules.check_email,
-        max_length=rules.EMAIL_LENGTH,
-        type="email",
-        autocomplete="email",
-    )
-    phone = TextField(
-        _l("Số điện thoại"),
-        tidied_by=rules.tidy_phone,
-        check=rules.check_phone,
-        type="tel",
-        inputmode="tel",
-        autocomplete="tel",
-        width=20,
-    )
+    email = _email_field(_l("Để nhận thông báo về hồ sơ"))
+    phone = _phone_field()
     address = TextField(
         _l("Địa chỉ"),
         hint=_l("Số nhà, đường hoặc thôn, xã hoặc phường, tỉnh"),
@@ -130,25 +141,8 @@ class OrganisationForm(_NewAccount):
 class ContactForm(PageForm):
     """How to reach the holder of an account."""
 
-    email = TextField(
-        _l("Thư điện tử"),
-        required=False,
-        hint=_l("Để trống nếu ông/bà chỉ nhận thông báo trong tài khoản"),
-        tidied_by=rules.tidy_email,
-        check=rules.check_email,
-        max_length=rules.EMAIL_LENGTH,
-        type="email",
-        autocomplete="email",
-    )
-    phone = TextField(
-        _l("Số điện thoại"),
-        tidied_by=rules.tidy_phone,
-        check=rules.check_phone,
-        type="tel",
-        inputmode="tel",
-        autocomplete="tel",
-        width=20,
-    )
+    email = _email_field(_l("Để trống nếu ông/bà chỉ nhận thông báo trong tài khoản"))
+    phone = _phone_field()
     address = TextField(_l("Địa chỉ"), max_length=ADDRESS_LENGTH, autocomplete="street-address")
 
     def facts(self) -> dict[str, str]:
