@@ -112,9 +112,9 @@ WITH_OTHERS = WorkList(
 )
 STANDING_STILL = WorkList(
     "dang-dung",
-    _l("Đang dừng đồng hồ"),
+    _l("Tạm dừng tính hạn"),
     Tab((State.SUPPLEMENT, State.PAYMENT), (Stage.SPECIALIST,)),
-    _l("Không có hồ sơ nào đang dừng đồng hồ."),
+    _l("Không có hồ sơ nào đang tạm dừng tính thời hạn."),
     at_desk=False,
     mine=True,
 )

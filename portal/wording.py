@@ -234,7 +234,7 @@ REASONS: Mapping[Reason, LazyString] = {
         "Tổ chức cấp chứng thư số không nằm trong danh sách được tin cậy."
     ),
     Reason.CERTIFICATE_REVOKED: _l("Chứng thư số đã bị thu hồi trước khi ký."),
-    Reason.CERTIFICATE_EXPIRED: _l("Chứng thư số không còn thời hạn tại thời điểm ký."),
+    Reason.CERTIFICATE_EXPIRED: _l("Chứng thư số không trong thời hạn hiệu lực tại thời điểm ký."),
     Reason.REVOCATION_NOT_CHECKED: _l("Chưa kiểm tra được việc thu hồi chứng thư số."),
     Reason.TIMESTAMP_NOT_TRUSTED: _l("Dấu thời gian không đáng tin cậy."),
     Reason.UNSIGNED: _l("Tệp không có chữ ký số nào."),
