@@ -78,7 +78,12 @@ def to_office() -> ResponseReturnValue:
 
 def _outside(tools: Gateways) -> Outside:
     return Outside(
-        checks={"object_store": tools.files.check, "mail": tools.mail.check},
+        checks={
+            "object_store": tools.files.check,
+            "mail": tools.mail.check,
+            "signing": tools.signing.check,
+            "timestamp": tools.signing.check_stamper,
+        },
         has_blob=lambda sha256: tools.files.has(sha256) is not None,
         read_blob=tools.files.read,
     )

@@ -13,6 +13,7 @@ from web.access import PUBLIC, open_to
 Check = Callable[[], object]
 
 PATIENCE = 8.0
+ESSENTIAL = frozenset({"database", "object_store"})
 blueprint = Blueprint("health", __name__)
 log = logger(__name__)
 
@@ -27,12 +28,16 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @open_to(PUBLIC)
 def ready() -> tuple[Response, int]:
-    """Say for each dependency whether it answers and in how many milliseconds."""
+    """Say for each dependency whether it answers and in how many milliseconds.
+
+    Without the essential ones nothing can be filed (503). While another is away filing goes on
+    and what needs it waits in the queue: degraded, but still ready for visitors.
+    """
     found = ask(current_app.extensions["checks"])
-    is_ready = all(one["ok"] for one in found.values())
-    return jsonify(status="ready" if is_ready else "not_ready", checks=found), (
-        200 if is_ready else 503
-    )
+    away = {name for name, one in found.items() if not one["ok"]}
+    if away & ESSENTIAL:
+        return jsonify(status="not_ready", checks=found), 503
+    return jsonify(status="degraded" if away else "ready", checks=found), 200
 
 
 def ask(checks: Mapping[str, Check]) -> dict[str, dict[str, object]]:

@@ -8,7 +8,9 @@ a service that does not answer is ``Unavailable``, never a silently lower level.
 import asyncio
 import functools
 import io
+import socket
 from datetime import date
+from urllib.parse import urlsplit
 
 import aiohttp
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -115,6 +117,17 @@ class Signing:
         """Raise NotFound or Unavailable unless keys and roots are there."""
         self._keys.check()
         self.trust.roots()
+
+    def check_stamper(self) -> None:
+        """Raise Unavailable where the time-stamp service, if one is set, takes no connection."""
+        if self._stamper is None:
+            return
+        address = urlsplit(self._stamper.url)
+        port = address.port or (443 if address.scheme == "https" else 80)
+        try:
+            socket.create_connection((address.hostname or "", port), timeout=5).close()
+        except OSError as error:
+            raise Unavailable("timestamp", RETRY_SECONDS) from error
 
     def _sign(
         self,
