@@ -25,7 +25,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from casework.agencies.records import Agency
-from casework.dossiers import submission
+from casework.dossiers import statements, submission
 from casework.dossiers.records import SubmissionKey
 from casework.dossiers.states import State
 from casework.dossiers.submission import Filing, Ground
@@ -219,18 +219,16 @@ def submit_once(
         "submitted_at": at.isoformat(),
         "files": [_line(part, file) for part, file in filing.files],
     }
-    session.add(
-        SubmissionKey(
-            account_id=by.account_id,
-            key=key,
-            request_sha256=request_sha256,
-            dossier_id=dossier.id,
-            receipt=receipt,
-            created_at=at,
-        )
-    )
+    kept = {
+        "account_id": by.account_id,
+        "key": key,
+        "request_sha256": request_sha256,
+        "dossier_id": dossier.id,
+        "receipt": receipt,
+        "created_at": at,
+    }
     try:
-        session.flush()
+        session.execute(statements.KEEP_RECEIPT, kept)
     except IntegrityError as error:
         if getattr(getattr(error.orig, "diag", None), "constraint_name", "") == _UNIQUE_KEY:
             raise KeyTakenError from None

@@ -11,10 +11,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from casework.agencies.records import Agency
-from casework.dossiers import moves, words
+from casework.dossiers import moves, statements, words
 from casework.dossiers.records import (
     Dossier,
-    DossierFile,
     Draft,
     DraftFile,
     SupplementRequest,
@@ -227,10 +226,7 @@ def register(
     dossier.reply_due_at = dossier.next_due_at = clock.reply_by(under.calendar, at)
     dossier.words = words.vector_of(dossier)
     moves.begin(session, dossier, by=by, at=at)
-    session.add_all(
-        DossierFile(dossier_id=dossier.id, part_key=key, file_id=file.id, added_at=at)
-        for key, file in filing.files
-    )
+    statements.place_files(session, dossier.id, filing.files, at=at)
     tell_holder(session, dossier, NoticeKind.SUBMITTED, email=under.filer.email, at=at)
     return dossier
 
