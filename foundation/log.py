@@ -24,12 +24,16 @@ DROPPED = re.compile(
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _LONG_NUMBER = re.compile(r"(?<![\w.-])\+?\d{9,12}(?![\w-])", re.ASCII)
+_DETAIL = re.compile(r"\b(DETAIL|CONTEXT):[^\n]*")
 _SECRET = re.compile(r"(?i)(bearer\s+|://[^\s:/@]+:)[^\s@]+")
 
 
 def mask(text: str) -> str:
-    """Return the text with addresses of mail, personal numbers and secrets masked."""
-    masked = _SECRET.sub(r"\1•••", text)
+    """Return the text with addresses of mail, personal numbers and secrets masked.
+
+    What PostgreSQL tells in DETAIL, a whole row of answers and names, goes too.
+    """
+    masked = _DETAIL.sub(r"\1 •••", _SECRET.sub(r"\1•••", text))
     return _LONG_NUMBER.sub("•••", _ADDRESS.sub("•••@•••", masked))
 
 

@@ -91,3 +91,12 @@ def test_an_exception_stays_on_the_line_and_is_masked(lines):
     (line,) = lines()
     assert "ValueError" in line
     assert "056190001234" not in line
+
+
+def test_a_row_told_by_the_database_never_reaches_the_log(lines):
+    told = 'null value in "case_key"\nDETAIL:  Failing row contains (7, Trần Thị Bình).'
+    log.logger("a").error("failed", cause=told)
+
+    (line,) = lines()
+    assert "case_key" in line
+    assert "Bình" not in line

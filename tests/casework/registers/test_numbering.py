@@ -21,20 +21,17 @@ def fail_if(wanted):
         raise TakenBackError
 
 
-def numbers_of(database, agency_id, agency_code, *, times):
-    """Take so many codes and numbers, each in its own transaction; every third one fails."""
+def numbers_of(database, take, *, times):
+    """Take so many numbers, each in its own transaction; every third one fails."""
     taken = []
     for turn in range(times):
         try:
             with database.transaction() as session:
-                code = registers.take_code(
-                    session, agency_id=agency_id, agency_code=agency_code, day=DAY
-                )
-                _, number = registers.take_number(session, agency_id=agency_id, day=DAY)
+                number = take(session)
                 fail_if(turn % 3 == 2)
         except TakenBackError:
             continue
-        taken.append((code, number))
+        taken.append(number)
     return taken
 
 
@@ -45,11 +42,25 @@ def agency(database):
         return make.agency(session)
 
 
-def test_four_desks_at_once_leave_no_gap_and_no_double(database, agency):
+@pytest.fixture(params=["code", "number"])
+def take(agency, request):
+    """Give the next code of a day, or the next number of a year, as a plain number."""
+
+    def code(session):
+        given = registers.take_code(session, agency_id=agency.id, agency_code=agency.code, day=DAY)
+        return int(given[-4:])
+
+    def number(session):
+        return registers.take_number(session, agency_id=agency.id, day=DAY)[1]
+
+    return {"code": code, "number": number}[request.param]
+
+
+def test_four_desks_at_once_leave_no_gap_and_no_double(database, take):
     taken, lock = [], threading.Lock()
 
     def work():
-        got = numbers_of(database, agency.id, agency.code, times=15)
+        got = numbers_of(database, take, times=15)
         with lock:
             taken.extend(got)
 
@@ -59,17 +70,21 @@ def test_four_desks_at_once_leave_no_gap_and_no_double(database, agency):
     for desk in desks:
         desk.join()
 
-    count = 4 * 10
-    assert sorted(number for _, number in taken) == list(range(1, count + 1))
-    assert sorted(int(code[-4:]) for code, _ in taken) == list(range(1, count + 1))
+    assert sorted(taken) == list(range(1, 4 * 10 + 1))
 
 
-def test_a_number_taken_back_is_given_to_the_next(database, agency):
-    numbers_of(database, agency.id, agency.code, times=3)
+def test_a_number_taken_back_is_given_to_the_next(database, take):
+    assert numbers_of(database, take, times=3) == [1, 2]
 
     with database.transaction() as session:
-        assert registers.take_number(session, agency_id=agency.id, day=DAY)[1] == 3
-        assert books.next_number(session, agency.id, DAY.year) == 4
+        assert take(session) == 3
+
+
+def test_the_number_shown_beforehand_is_the_one_given_next(database, agency):
+    with database.transaction() as session:
+        shown = books.next_number(session, agency.id, DAY.year)
+
+        assert registers.take_number(session, agency_id=agency.id, day=DAY)[1] == shown == 1
 
 
 def test_a_number_without_its_line_is_a_gap(database, agency):
