@@ -36,7 +36,7 @@ def countdown(
 ) -> Countdown:
     """Say how much working time a dossier has left; no calendar is needed where none runs."""
     if state in _STANDING:
-        return Countdown(_("tạm dừng tính thời hạn"), "paused")
+        return Countdown(_("tạm dừng tính hạn"), "paused")
     if state is State.FINISHED:
         return Countdown(_("hẹn trả %(day)s", day=filters.vn_date(due)), "calm")
     if calendar is None or state not in OPEN:

@@ -211,7 +211,7 @@ def test_a_demanded_fee_stops_the_clock_until_reception_confirms_it(
     standing = reception.page(f"/ho-so/{reference}")
     reception.confirm(f"/ho-so/{reference}/xac-nhan-phi", note="BL 01")
 
-    assert "tạm dừng tính thời hạn" in standing
+    assert "tạm dừng tính hạn" in standing
     assert look(database, reference).state == State.PROCESSING
 
 
