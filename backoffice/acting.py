@@ -17,9 +17,11 @@ from sqlalchemy.orm import Session
 
 from backoffice import wording
 from backoffice.forms import VerbForm
+from casework.audit import actions as audit
 from casework.dossiers import moves, queries, reception
 from casework.dossiers.records import Dossier, TimelineEntry
 from casework.dossiers.states import Verb, WrongState
+from casework.files.records import StoredFile
 from casework.people.actor import Actor
 from foundation.clock import now
 from foundation.errors import Conflict, Invalid, NotAllowed, Refusal
@@ -55,6 +57,13 @@ def attempt(reference: str, form: VerbForm, act: Callable[[Turn], object]) -> Re
     except (Conflict, NotAllowed) as refusal:
         return refusal
     return None
+
+
+def note_reading(dossier: Dossier, act: str, file: StoredFile | None = None) -> None:
+    """Write down in the journal that this officer reads a dossier, or one file of it."""
+    details = {"file": str(file.id), "sha256": file.sha256} if file else {}
+    with transaction() as session:
+        audit.append(session, dossier.chain, act, by=current_actor(), at=now(), details=details)
 
 
 def done(reference: str, message: str) -> ResponseReturnValue:

@@ -157,6 +157,7 @@ PART_REASONS: dict[str, LazyString] = {
 ACTS: dict[str, LazyString] = {
     "read": _("Mở xem hồ sơ"),
     "read_file": _("Mở xem giấy tờ"),
+    "read_paper": _("Mở xem văn bản"),
     "check": _("Ghi kết quả kiểm tra thành phần"),
 }
 """Acts of the journal that are no verbs of the table."""

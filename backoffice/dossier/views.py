@@ -9,13 +9,12 @@ from flask.typing import ResponseReturnValue
 from backoffice import acting, lists, wording
 from backoffice.desk import checking
 from backoffice.dossier import links, pictures, progress, sheet
-from casework.audit import actions as audit
 from casework.dossiers import queries
 from casework.people.actor import Role
 from foundation.clock import now
 from web import pages
 from web.access import current_actor, open_to
-from web.transactions import let_go, reading, transaction
+from web.transactions import let_go, reading
 
 READERS = (Role.RECEPTION, Role.SPECIALIST, Role.LEADER, Role.CLERK, Role.AUDITOR)
 
@@ -32,8 +31,7 @@ def show(reference: str) -> ResponseReturnValue:
         found = sheet.sheet_of(session, reference, of=actor, at=at)
         checklist = checking.shown(found)
     let_go()
-    with transaction() as writer:
-        audit.append(writer, found.dossier.chain, "read", by=actor, at=at)
+    acting.note_reading(found.dossier, "read")
     return render_template(
         "backoffice/dossier/show.html",
         sheet=found,
@@ -84,27 +82,25 @@ def picture(reference: str, file_id: uuid.UUID, number: int) -> ResponseReturnVa
 @open_to(*READERS)
 def original(reference: str, file_id: uuid.UUID) -> ResponseReturnValue:
     """Hand out a file exactly as it was handed in, and write down who took it."""
-    actor, at = current_actor(), now()
     with reading() as session:
-        dossier = queries.of_officer(session, reference, of=actor)
+        dossier = queries.of_officer(session, reference, of=current_actor())
         file = queries.file_of_dossier(session, dossier.id, file_id)
     let_go()
     data = pictures.original_of(current_app.extensions["gateways"], file)
-    with transaction() as writer:
-        details = {"file": str(file.id), "sha256": file.sha256}
-        audit.append(writer, dossier.chain, "read_file", by=actor, at=at, details=details)
+    acting.note_reading(dossier, "read_file", file)
     return pictures.as_download(file, data)
 
 
 @blueprint.get("/<reference>/van-ban/<uuid:file_id>")
 @open_to(*READERS)
 def paper(reference: str, file_id: uuid.UUID) -> ResponseReturnValue:
-    """Show a paper made by the house page by page."""
+    """Show a paper made by the house page by page, and write down who opened it."""
     with reading() as session:
         dossier = queries.of_officer(session, reference, of=current_actor())
         file = queries.file_of_dossier(session, dossier.id, file_id)
     let_go()
     count = pictures.page_count(current_app.extensions["gateways"], file)
+    acting.note_reading(dossier, "read_paper", file)
     return render_template(
         "backoffice/dossier/paper.html",
         dossier=dossier,

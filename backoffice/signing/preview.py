@@ -43,15 +43,21 @@ class Preview:
 def page(
     gateways: Gateways, reference: str, verb: Verb, form: VerbForm, refusal: Refusal | None
 ) -> ResponseReturnValue:
-    """Draw the preview with its form; the file is looked at outside any transaction."""
+    """Draw the preview with its form and write down who saw it.
+
+    The file is looked at outside any transaction.
+    """
     with reading() as session:
         dossier = queries.of_officer(session, reference, of=current_actor())
         document = proposals.live_result(proposals.documents_of(session, dossier.id))
         number, day = _number(session, dossier, document) if verb is Verb.SEAL else ("", "")
     let_go()
     shown = _shown(gateways, reference, document, number, day)
-    if "seen_sha256" in form and not form.is_submitted():
-        form["seen_sha256"].data = shown.sha256
+    if not form.is_submitted():
+        if document is not None and document.file is not None:
+            acting.note_reading(dossier, "read_paper", document.file)
+        if "seen_sha256" in form:
+            form["seen_sha256"].data = shown.sha256
     with reading() as session:
         return acting.page(_TEMPLATES[verb], session, dossier, verb, form, refusal, preview=shown)
 

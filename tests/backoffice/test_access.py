@@ -2,11 +2,13 @@
 
 import pyotp
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from casework.audit import queries as journal
 from casework.dossiers.records import Dossier, DossierFile
 from casework.dossiers.states import Stage, State
+from casework.files.records import StoredFile
+from casework.papers.records import Paper
 from casework.people.actor import Role
 from casework.people.records import Account
 from tests import make
@@ -44,6 +46,7 @@ VERBS = {
 }
 ROLES = (Role.RECEPTION, Role.SPECIALIST, Role.LEADER, Role.CLERK)
 OTHER_COMMUNE = "22333"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
 
 def by_login(app, database, officer, login):
@@ -83,21 +86,63 @@ def test_a_dossier_of_another_agency_is_not_found(database, officer, path):
     assert officer(role).get(f"/ho-so/{reference}{path}").status_code == 404
 
 
-def test_a_file_of_another_dossier_is_not_found(database, officer):
+def files_with_bytes(app, database, reference):
+    """Give the files of a dossier real bytes in the store and return their ids."""
+    blob = app.extensions["gateways"].files.put(PNG, media_type="image/png")
+    facts = {"sha256": blob.sha256, "size": blob.size, "media_type": "image/png"}
+    with database.transaction() as session:
+        lies_there = select(DossierFile.file_id).join(
+            Dossier, Dossier.id == DossierFile.dossier_id
+        ).where(Dossier.reference == reference)  # fmt: skip
+        ids = session.scalars(lies_there).all()
+        session.execute(update(StoredFile).where(StoredFile.id.in_(ids)).values(facts))
+    return ids
+
+
+def test_a_file_of_another_dossier_is_not_found(app, database, officer):
     own = dossier_at(database, *NEW, code=make.BIRTH)
     foreign = dossier_at(database, *NEW, code=make.BIRTH, commune_code=OTHER_COMMUNE)
-    with database.reading() as session:
-        files = session.scalars(
-            select(DossierFile.file_id).join(Dossier, Dossier.id == DossierFile.dossier_id)
-            .where(Dossier.reference == foreign)
-        ).all()  # fmt: skip
     one = officer(Role.RECEPTION)
 
-    assert files
-    for file_id in files:
-        assert one.get(f"/ho-so/{own}/giay-to/{file_id}").status_code == 404
-        assert one.get(f"/ho-so/{own}/giay-to/{file_id}/trang/1").status_code == 404
-        assert one.get(f"/ho-so/{foreign}/giay-to/{file_id}").status_code == 404
+    [mine] = files_with_bytes(app, database, own)
+    [theirs] = files_with_bytes(app, database, foreign)
+    for way in ("giay-to/{}", "giay-to/{}/trang/1", "van-ban/{}"):
+        assert one.get(f"/ho-so/{own}/{way.format(mine)}").status_code == 200
+        assert one.get(f"/ho-so/{own}/{way.format(theirs)}").status_code == 404
+        assert one.get(f"/ho-so/{foreign}/{way.format(theirs)}").status_code == 404
+
+
+def test_opening_a_paper_or_a_page_to_sign_writes_down_who_did_it(app, database, officer):
+    reference = dossier_at(database, State.PROCESSING, Stage.LEADER)
+    desk, leader = officer(Role.RECEPTION), officer(Role.LEADER)
+    [file_id] = result_with_bytes(app, database, reference)
+
+    desk.page(f"/ho-so/{reference}/van-ban/{file_id}")
+    leader.page(f"/ho-so/{reference}/ky")
+
+    with database.reading() as session:
+        read = [
+            (entry.actor_id, entry.act)
+            for entry in journal.chain(session, f"dossier:{reference}")
+            if entry.act.startswith("read")
+        ]
+    assert read == [(desk.actor.account_id, "read_paper"), (leader.actor.account_id, "read_paper")]
+
+
+def result_with_bytes(app, database, reference):
+    """Give the result of a dossier real bytes in the store and return its file's id."""
+    blob = app.extensions["gateways"].files.put(PNG, media_type="image/png")
+    with database.transaction() as session:
+        ids = session.scalars(
+            select(Paper.file_id).join(Dossier, Dossier.id == Paper.dossier_id)
+            .where(Dossier.reference == reference, Paper.kind == "result")
+        ).all()  # fmt: skip
+        session.execute(
+            update(StoredFile)
+            .where(StoredFile.id.in_(ids))
+            .values(sha256=blob.sha256, size=blob.size, media_type="image/png")
+        )
+    return ids
 
 
 def test_nobody_signed_in_is_sent_to_sign_in(app):
