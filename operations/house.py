@@ -57,11 +57,7 @@ def open_house(given: Mapping[str, str]) -> House:
     }
     for name, default in defaults.items():
         environ[name] = environ.get(name) or default()
-    if environ["PORTAL_PORT"] == environ["BACKOFFICE_PORT"]:
-        message = f"PORTAL_PORT and BACKOFFICE_PORT are both {environ['PORTAL_PORT']}"
-        raise SettingsError(message)
-    for door in ("PORTAL", "BACKOFFICE"):
-        environ.setdefault(f"{door}_URL", f"http://127.0.0.1:{environ[f'{door}_PORT']}")
+    give_addresses(environ)
     environ["DEMO"] = "1" if environ["DEMO"].lower() in {"1", "true", "yes", "on"} else ""
     if environ["DEMO"]:
         point_at_stand_ins(environ, kept)
@@ -90,6 +86,15 @@ def open_house(given: Mapping[str, str]) -> House:
         ),
         supervisor=Supervisor(run, console.tell),
     )
+
+
+def give_addresses(environ: dict[str, str]) -> None:
+    """Give each door the address of its port; raise SettingsError where both have one port."""
+    if environ["PORTAL_PORT"] == environ["BACKOFFICE_PORT"]:
+        message = f"PORTAL_PORT and BACKOFFICE_PORT are both {environ['PORTAL_PORT']}"
+        raise SettingsError(message)
+    for door in ("PORTAL", "BACKOFFICE"):
+        environ.setdefault(f"{door}_URL", f"http://127.0.0.1:{environ[f'{door}_PORT']}")
 
 
 def browser_origins(environ: dict[str, str]) -> list[str]:
