@@ -117,7 +117,7 @@ class Replay:
         if verb == Verb.SUBMIT.value:
             self._submit(row, step.at)
             return
-        if verb in {Verb.SIGN.value, Verb.SEAL.value}:
+        if verb in {Verb.ACCEPT.value, Verb.SIGN.value, Verb.SEAL.value}:
             self._run_jobs(step.at)
         with self._database.transaction() as session:
             reference = self._references[step.dossier]

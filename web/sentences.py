@@ -103,6 +103,8 @@ REFUSALS: Mapping[str, object] = {
     "no_key": _l("Tài khoản hoặc cơ quan chưa được cấp chữ ký số"),
     "nothing_asked": _l("Hồ sơ này không có yêu cầu bổ sung nào đang chờ"),
     "stale_dossier": _l("Hồ sơ vừa được người khác cập nhật; hãy tải lại trang trước khi thao tác"),
+    "files_refused": _l("Có tệp không qua kiểm tra an toàn; hãy yêu cầu người nộp gửi lại tệp đó"),
+    "files_unchecked": _l("Còn tệp đang được kiểm tra an toàn; xin thử lại sau ít giây"),
     "parts_failed": _l("Còn giấy tờ chưa đạt nên chưa thể tiếp nhận; hãy yêu cầu bổ sung"),
     "unknown_procedure": _l("Không có thủ tục này, hoặc thủ tục chưa có hiệu lực"),
     "key_reused": _l("Khóa chống gửi trùng này đã dùng cho một yêu cầu có nội dung khác"),

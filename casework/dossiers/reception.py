@@ -14,6 +14,7 @@ from casework.agencies.records import Agency
 from casework.dossiers import moves, papers, words
 from casework.dossiers.records import (
     Dossier,
+    DossierFile,
     PartCheck,
     SupplementItem,
     SupplementRequest,
@@ -21,6 +22,7 @@ from casework.dossiers.records import (
 )
 from casework.dossiers.states import Verb, find_move
 from casework.dossiers.submission import tell_holder
+from casework.files.records import FileVerdict, StoredFile
 from casework.notifications.records import NoticeKind
 from casework.people.actor import Actor, Role
 from casework.procedures import queries as procedures
@@ -46,6 +48,18 @@ class PartsFailed(Conflict):
     """A part was marked as not right, so the dossier cannot be accepted."""
 
     code = "parts_failed"
+
+
+class FilesRefused(Conflict):
+    """A file did not pass its inspection; the filer has to send it anew."""
+
+    code = "files_refused"
+
+
+class FilesUnchecked(Conflict):
+    """A file is still being inspected; nobody relies on it before."""
+
+    code = "files_unchecked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +124,8 @@ def accept(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> da
     """Accept a complete dossier: code, due date, slip; return the due date.
 
     The code carries the day of acceptance (Circular 01/2018 art. 19); time runs from now by
-    the competent agency's calendar. Raises PartsFailed where a part was marked as not right.
+    the competent agency's calendar. Raises PartsFailed where a part was marked as not right,
+    FilesRefused or FilesUnchecked where a file was not found clean.
     """
     failed = session.scalars(
         select(PartCheck.part_key).where(
@@ -120,6 +135,7 @@ def accept(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> da
     find_move(*dossier.current, Verb.ACCEPT, moves.roles_in(dossier, by))
     if failed:
         raise PartsFailed(parts=list(failed))
+    _check_inspected(session, dossier)
     definition = procedures.definition_of(dossier.version)
     calendar = worktime.calendar_of(session, dossier.agency_id)
     due = clock.due_at(calendar, at, procedure_rules.limit_for(definition, dossier.case_key))
@@ -143,6 +159,21 @@ def accept(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> da
     papers.draft_slip(session, dossier, definition, desk=desk, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.ACCEPTED, at=at)
     return due
+
+
+def _check_inspected(session: Session, dossier: Dossier) -> None:
+    """Raise FilesRefused or FilesUnchecked unless every file that counts was found clean."""
+    verdicts = set(
+        session.scalars(
+            select(StoredFile.verdict)
+            .join(DossierFile, DossierFile.file_id == StoredFile.id)
+            .where(DossierFile.dossier_id == dossier.id, DossierFile.replaced_at.is_(None))
+        )
+    )
+    if FileVerdict.REFUSED.value in verdicts:
+        raise FilesRefused(reference=dossier.reference)
+    if FileVerdict.WAITING.value in verdicts:
+        raise FilesUnchecked(reference=dossier.reference)
 
 
 def ask_for_more(

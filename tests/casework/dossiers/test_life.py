@@ -10,6 +10,7 @@ from casework.audit import queries as journal
 from casework.dossiers import issuing, moves, processing, queries, reception
 from casework.dossiers.states import Stage, State, Verb, WrongState
 from casework.files.actions import FileFacts, keep_made
+from casework.files.records import FileVerdict
 from casework.notifications.records import Notice
 from casework.papers import actions as papers
 from casework.papers.records import PaperState
@@ -134,3 +135,22 @@ def test_history_is_only_ever_added_to(session, at, table, change):
 
     with pytest.raises(DBAPIError, match="only ever added"):
         session.execute(text(change.format(table)))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "refusal"),
+    [
+        (FileVerdict.REFUSED, reception.FilesRefused),
+        (FileVerdict.WAITING, reception.FilesUnchecked),
+    ],
+)
+def test_nobody_accepts_a_file_that_was_not_found_clean(session, at, verdict, refusal):
+    filer = make.citizen(session)
+    file = make.stored_file(session, filer)
+    dossier = make.dossier(session, code=make.BIRTH, files=[("giay_chung_sinh", file)])
+    file.verdict = verdict.value
+    session.flush()
+    dossier = queries.lock_by_id(session, dossier.id)
+
+    with pytest.raises(refusal):
+        reception.accept(session, dossier, by=make.officer(session, Role.RECEPTION), at=at)
