@@ -74,8 +74,8 @@ assets: ## Rebuild the committed style sheets, scripts and fonts (needs Node.js)
 	npm ci --no-audit --no-fund
 	npm run assets
 
-bench: .venv/.installed-dev ## Measure the product against hand-written floors
-	$(PY) -m bench
+bench: .venv/.installed-dev ## Measure the product against hand-written floors; writes docs/bench.md
+	$(PY) -m bench --report docs/bench.md
 
 clean: ## Delete the environment and caches; data under var/ stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

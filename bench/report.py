@@ -35,12 +35,12 @@ def _figures(
     lines = [
         where,
         "",
-        "| Job | Ratio | Goal | | Product | Floor, or the small side |",
-        "|---|---|---|---|---|---|",
+        "| Job | Ratio | Goal | | By core time | Product | Floor, or the small side |",
+        "|---|---|---|---|---|---|---|",
     ]
     lines += [
         f"| {one.job} | {one.ratio:.2f} | {one.goal} | {_VERDICTS[one.met]}"
-        f" | {one.product} | {one.floor} |"
+        f" | {f'{one.by_cores:.2f}' if one.by_cores else ''} | {one.product} | {one.floor} |"
         for one in outcomes
     ]
     return "\n".join(lines)
