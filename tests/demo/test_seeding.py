@@ -10,6 +10,7 @@ from demo.replay import SAMPLE, Replay
 from demo.samples import read
 from foundation.clock import now
 from gateways import open_gateways
+from tests import make
 
 UNSIGNED = [
     row
@@ -49,8 +50,12 @@ def stories(database):
 def test_a_seeding_cut_short_goes_on_where_it_stopped(database, settings):
     store, at = open_gateways(settings).files, now()
 
+    def inspect(_at):
+        with database.transaction() as session:
+            make.find_clean(session)
+
     def replay(store):
-        return Replay(database, store, lambda _at: None, at, samples=UNSIGNED).run()
+        return Replay(database, store, inspect, at, samples=UNSIGNED).run()
 
     with pytest.raises(KeyboardInterrupt):
         replay(CutShort(store, 7))

@@ -19,6 +19,7 @@ def dossier(citizen, database):
 def act(database, address, verb, **given):
     """Let the desk do something to a dossier."""
     with database.transaction() as session:
+        make.find_clean(session)
         officer = make.officer(session, Role.RECEPTION)
         reference = address.rpartition("/")[2]
         found = queries.of_officer(session, reference, of=officer, lock=True)

@@ -182,7 +182,7 @@ def _check_journal(settings, reference):
         acts_written = [entry.act for entry in journal.chain(session, f"dossier:{reference}")]
         assert journal.broken_chains(session) == []
     database.engine.dispose()
-    moves = [act for act in acts_written if act != "read"]
+    moves = [act for act in acts_written if not act.startswith("read")]
     assert moves == [
         "submit", "accept", "assign", "propose", "sign", "record_signature", "seal", "finish",
         "hand_out",
