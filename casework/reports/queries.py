@@ -108,9 +108,12 @@ def unused_files(
 ) -> list[uuid.UUID]:
     """List files taken in before a moment to which nothing refers: never put in their place.
 
-    The worker forgets them after some days, so later there should be none.
+    The worker forgets them after some days, so later there should be none. What the house made
+    itself is never among them: an earlier version of a signed paper is evidence.
     """
-    asked = select(StoredFile.id).where(StoredFile.created_at < before)
+    asked = select(StoredFile.id).where(
+        StoredFile.created_at < before, StoredFile.owner_id.is_not(None)
+    )
     for used in (
         UploadTicket.file_id,
         DraftFile.file_id,
