@@ -25,7 +25,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}}
 OPEN = (
     *("/", "/?lang=en", "/thu-tuc", "/thu-tuc?q=cuoi", "/thu-tuc?q=khong-co-gi-het"),
     *("/thu-tuc/1.001193", "/thu-tuc/1.013225", "/dang-nhap", "/dang-ky", "/dang-ky/ca-nhan"),
-    *("/dang-ky/to-chuc", "/tra-cuu", "/tra-cuu?ma=KH-XXXXX-XXXXX", "/kiem-tra", "/tro-giup"),
+    *("/dang-ky/to-chuc", "/tra-cuu", "/tra-cuu?code=KH-00000-00000", "/kiem-tra", "/tro-giup"),
     *("/dieu-khoan", "/khong-co-trang-nay"),
 )
 OWN = (
