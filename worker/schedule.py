@@ -11,7 +11,7 @@ from casework.audit import actions as audit
 from casework.files import actions as files
 from casework.files import queries as stored
 from casework.reports import queries as reports
-from foundation import log
+from foundation import log, rates
 from foundation.clock import now
 from foundation.errors import NotFound, Unavailable
 from worker.app import HOUSE
@@ -69,6 +69,12 @@ def sweep_files(tools: Tools) -> None:
         _log.info("swept files", files=len(unused))
 
 
+def sweep_rates(tools: Tools) -> None:
+    """Drop counters of visits whose window is over, so that their table stays small."""
+    with tools.database.transaction() as session:
+        rates.sweep(session, at=now())
+
+
 def read_a_sample(tools: Tools) -> None:
     """Read a sample of stored files back and compare their hashes; log each that is not right."""
     with tools.database.reading() as session:
@@ -95,6 +101,7 @@ DUTIES = (
     Duty("* * * * *", anchor_journal),
     Duty("17 * * * *", sweep_uploads),
     Duty("27 * * * *", sweep_files),
+    Duty("37 * * * *", sweep_rates),
     Duty("30 18 * * *", read_a_sample),
 )
 PURGE_CRON = "47 18 * * *"

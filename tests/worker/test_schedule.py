@@ -17,9 +17,10 @@ from casework.files import actions as files
 from casework.files.records import StoredFile, UploadTicket
 from casework.notifications.records import Delivery
 from foundation.clock import now
+from foundation.rates import RateCount
 from tests import make
 from tests.worker.conftest import ROOT, accepted, free_port, start_worker, wait_for, with_settings
-from worker.schedule import anchor_journal, read_a_sample, sweep_files, sweep_uploads
+from worker.schedule import anchor_journal, read_a_sample, sweep_files, sweep_rates, sweep_uploads
 
 
 def anchors(tools):
@@ -190,3 +191,16 @@ def test_the_program_in_the_document_recomputes_the_journal(tools, at, tmp_path,
     )
 
     assert done.returncode == (harm != "none"), done.stdout + done.stderr
+
+
+def test_counters_whose_window_is_over_are_swept_and_running_ones_stay(tools):
+    with tools.database.transaction() as session:
+        session.add_all(
+            RateCount(key=key, count=1, last_at=now(), ends_at=now() + timedelta(minutes=minutes))
+            for key, minutes in (("over", -1), ("running", 5))
+        )
+
+    sweep_rates(tools)
+
+    with tools.database.reading() as session:
+        assert session.scalars(select(RateCount.key)).all() == ["running"]
