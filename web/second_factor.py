@@ -13,11 +13,6 @@ def new_secret() -> str:
     return pyotp.random_base32()
 
 
-def address_for_phone(secret: str, login: str, issuer: str) -> str:
-    """Return the address that a phone reads from a QR code to take the secret in."""
-    return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=issuer)
-
-
 def matching_step(secret: str, code: str, at: datetime) -> int | None:
     """Return the time step whose code this is: the present one or a neighbour, else None."""
     typed = "".join(code.split())

@@ -127,10 +127,3 @@ def _add_headers(answer: Response, store: str, *, secure: bool) -> None:
         headers["Cache-Control"] = "no-store"
     elif request.endpoint != "static":
         headers.setdefault("Cache-Control", "private, no-cache")
-
-
-def allow_framing_by_us(answer: Response) -> Response:
-    """Let our own pages show this answer in a frame: a PDF in the document viewer."""
-    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'self'"
-    return answer

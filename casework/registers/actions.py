@@ -66,5 +66,6 @@ def issue(session: Session, result: IssuedResult) -> IssuedResult:
 
 def shown_number(entry: BookEntry) -> str:
     """Write number and symbol as they stand on the paper, e.g. 05/GXN-UBND."""
-    number = rules.document_number(entry.number)
-    return f"{number}/{entry.symbol}" if entry.symbol else number
+    if not entry.symbol:
+        return rules.document_number(entry.number)
+    return rules.number_and_symbol(entry.number, entry.symbol)

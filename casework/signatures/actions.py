@@ -74,12 +74,3 @@ def fail(session: Session, signature: Signature, *, failure: str) -> None:
 def lock(session: Session, signature_id: int) -> Signature | None:
     """Return a signature, locked, or None."""
     return session.get(Signature, signature_id, with_for_update=True)
-
-
-def of_paper(session: Session, paper_id: int) -> list[Signature]:
-    """List a paper's signatures in the order they were made."""
-    return list(
-        session.scalars(
-            select(Signature).where(Signature.paper_id == paper_id).order_by(Signature.id)
-        )
-    )

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -195,8 +194,3 @@ def answers_shown(
         for one in form.sections
     ]
     return [one for one in sections if one[1]]
-
-
-def link_of(dossier: Dossier) -> str:
-    """Return the address of a dossier's page."""
-    return url_for("portal.dossiers.show", reference=dossier.reference)
