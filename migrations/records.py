@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 import casework.agencies.records
 import casework.audit.records
+import casework.catalogue.records
 import casework.dossiers.records
 import casework.files.records
 import casework.notifications.records
@@ -26,6 +27,7 @@ SUBJECTS = (
     casework.worktime,
     casework.files,
     casework.procedures,
+    casework.catalogue,
     casework.dossiers,
     casework.papers,
     casework.registers,

@@ -104,6 +104,8 @@ def time_limit(given: TimeLimit) -> str:
             return ngettext("%(num)02d giờ làm việc", "%(num)02d giờ làm việc", count)
         case TimeUnit.MONTH:
             return ngettext("%(num)02d tháng", "%(num)02d tháng", count)
+        case TimeUnit.OTHER:
+            return _("Theo quy định riêng của thủ tục")
 
 
 def time_left(minutes: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from casework.procedures import checks
 from casework.procedures.definition import Definition
 from casework.procedures.matching import plain, searchable, word_grams
 from casework.procedures.records import Procedure, ProcedureField, ProcedureVersion
@@ -24,11 +26,14 @@ class NotLaterThanPublished(Conflict):
     code = "version_not_later"
 
 
-def publish(session: Session, definition: Definition, *, effective_from: date) -> ProcedureVersion:
+def publish(
+    session: Session, definition: Definition, *, effective_from: date, examples: Sequence[Any] = ()
+) -> ProcedureVersion:
     """Put a version into force from a day on and end the earlier one the day before.
 
-    The same definition again changes nothing; raises NotLaterThanPublished.
+    The same definition again changes nothing; raises NotLaterThanPublished, FaultyDefinition.
     """
+    checks.refuse_faulty(definition)
     procedure = _lock_row(session, definition)
     latest = session.scalars(
         select(ProcedureVersion)
@@ -49,6 +54,7 @@ def publish(session: Session, definition: Definition, *, effective_from: date) -
         effective_from=effective_from,
         digest=digest,
         definition=document,
+        examples=list(examples),
     )
     session.add(version)
     session.flush()
@@ -104,6 +110,8 @@ def _columns(definition: Definition) -> dict[str, Any]:
         "level": definition.level.value,
         "agency_code": definition.agency_code,
         "life_events": list(definition.life_events),
+        "subjects": list(definition.subjects),
+        "is_open": definition.is_open,
         "folded": folded,
         "grams": word_grams(folded),
         "is_published": True,

@@ -121,6 +121,21 @@ def version_on(session: Session, code: str, day: date) -> ProcedureVersion:
     return found
 
 
+def newest_version(session: Session, code: str) -> ProcedureVersion:
+    """Return the version published last, in force already or not; raises UnknownProcedure."""
+    found = session.scalars(
+        select(ProcedureVersion)
+        .join(ProcedureVersion.procedure)
+        .options(contains_eager(ProcedureVersion.procedure))
+        .where(Procedure.code == code)
+        .order_by(ProcedureVersion.number.desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        raise UnknownProcedure(code=code)
+    return found
+
+
 def published_on(session: Session, code: str, day: date) -> ProcedureVersion:
     """Return the version in force of a published procedure; raises UnknownProcedure."""
     found = version_on(session, code, day)

@@ -34,7 +34,8 @@ class Procedure(Record):
     """One thủ tục as the catalogue lists and finds it; what it asks for stands in its versions.
 
     `folded` holds name, field, everyday words and code without accents, one phrase a line, each
-    line ended and begun by a line break; `grams` holds the 3-grams of its words.
+    line ended and begun by a line break; `grams` holds the 3-grams of its words. Dossiers are
+    taken of those that are open; the others are only explained. `uses` ranks what is asked often.
     """
 
     __tablename__ = "procedure"
@@ -43,8 +44,10 @@ class Procedure(Record):
         Index("ix_procedure_grams", "grams", postgresql_using="gin"),
         Index("ix_procedure_catalogue", "name_key", "id", postgresql_where=text("is_published")),
         Index("ix_procedure_field", "field_code"),
-        CheckConstraint("level IN ('commune', 'province')", name="level"),
-        CheckConstraint("(level = 'province') = (agency_code IS NOT NULL)", name="agency_code"),
+        CheckConstraint("level IN ('commune', 'province', 'ministry')", name="level"),
+        CheckConstraint(
+            "NOT is_open OR (level = 'province') = (agency_code IS NOT NULL)", name="agency_code"
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -65,6 +68,9 @@ class Procedure(Record):
     )
     grams: Mapped[list[str]] = mapped_column(ARRAY(Text), deferred=True)
     is_published: Mapped[bool] = mapped_column(default=True)
+    is_open: Mapped[bool] = mapped_column(default=True)
+    subjects: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    uses: Mapped[int] = mapped_column(default=0)
 
 
 class ProcedureVersion(Record):
@@ -89,5 +95,6 @@ class ProcedureVersion(Record):
     effective_to: Mapped[date | None]
     digest: Mapped[str] = mapped_column(Text)
     definition: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    examples: Mapped[list[Any]] = mapped_column(default=list, deferred=True)
 
     procedure: Mapped[Procedure] = relationship(lazy="raise")

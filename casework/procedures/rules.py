@@ -20,9 +20,9 @@ from datetime import date
 
 from casework.people import rules as people
 from casework.procedures import values
+from casework.procedures.conditions import holds
 from casework.procedures.definition import (
     Channel,
-    Condition,
     Definition,
     Dong,
     Fee,
@@ -62,16 +62,12 @@ class FeeDue:
     lines: tuple[FeeLine, ...]
 
 
-def _holds(condition: Condition, answers: Mapping[str, str]) -> bool:
-    return all(answers.get(key, "") in accepted for key, accepted in condition.items())
-
-
 def _shown(form: FormDefinition, answers: Mapping[str, str]) -> dict[str, tuple[Field, str]]:
     """Walk the form once: a field behind a hidden question is hidden too."""
     shown: dict[str, tuple[Field, str]] = {}
     known: dict[str, str] = {}
     for field in form.fields:
-        if _holds(field.show_when, known):
+        if holds(field.show_when, known):
             known[field.key] = values.tidy(field, answers.get(field.key, ""))
             shown[field.key] = (field, known[field.key])
     return shown
@@ -173,7 +169,7 @@ def fee_due(definition: Definition, answers: Mapping[str, str], channel: Channel
     lines = tuple(
         _fee_line(fee, answers)
         for fee in definition.fees
-        if fee.channel in {Channel.ANY, channel} and _holds(fee.when, answers)
+        if fee.channel in {Channel.ANY, channel} and holds(fee.when, answers)
     )
     due = tuple(line for line in lines if line.count and line.copies)
     return FeeDue(Dong(sum(line.amount for line in due)), due)

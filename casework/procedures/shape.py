@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
 from enum import Enum
 from functools import lru_cache
 from types import NoneType, UnionType
@@ -69,6 +70,8 @@ def _read_mapping(hint: Any, value: object, place: str) -> dict[str, Any]:
 
 
 def _read_plain(hint: Any, value: object, place: str) -> Any:
+    if hint is date:
+        return _read_day(value, place)
     if issubclass(hint, Enum):
         try:
             return hint(value)
@@ -77,6 +80,13 @@ def _read_plain(hint: Any, value: object, place: str) -> Any:
     if type(value) is not hint:
         raise ShapeError(f"{place}: expected {hint.__name__}")
     return value
+
+
+def _read_day(value: object, place: str) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise ShapeError(f"{place}: {value!r} is not a day") from error
 
 
 def write(value: object) -> Any:
@@ -91,6 +101,8 @@ def write(value: object) -> Any:
         return [write(one) for one in value]
     if isinstance(value, Mapping):
         return {key: write(one) for key, one in value.items()}
+    if isinstance(value, date):
+        return value.isoformat()
     return value.value if isinstance(value, Enum) else value
 
 

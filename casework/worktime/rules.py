@@ -45,13 +45,17 @@ __all__ = [
 
 
 class TimeUnit(StrEnum):
-    """How the national catalogue of procedures measures time limits."""
+    """How the national catalogue of procedures measures time limits.
+
+    OTHER is a limit that only words describe: it has no end that could be computed.
+    """
 
     WORKING_DAY = "WORKING_DAY"
     DAY = "DAY"
     HOUR = "HOUR"
     MONTH = "MONTH"
     SAME_DAY = "SAME_DAY"
+    OTHER = "OTHER"
 
 
 @dataclass(frozen=True, slots=True)

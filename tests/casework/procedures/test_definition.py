@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from casework.procedures import checks
 from casework.procedures.definition import Definition
 from casework.procedures.shape import ShapeError
 from demo import samples
@@ -80,6 +81,17 @@ BROKEN = {
     "a wrong type": lambda it: change(it, keywords="cưới"),
     "an unknown level": lambda it: change(it, level="district"),
     "a number that is a text": lambda it: change(it, limit={"amount": "3", "unit": "DAY"}),
+    "not an object": lambda it: [it],
+}
+
+
+@pytest.mark.parametrize("fault", sorted(BROKEN))
+def test_a_broken_definition_is_refused(fault):
+    with pytest.raises(ShapeError):
+        Definition.from_json(BROKEN[fault](raw()))
+
+
+UNFIT = {
     "no case": lambda it: change(it, cases=[]),
     "a province procedure without agency": lambda it: change(it, level="province"),
     "a part of an unknown case": lambda it: change(
@@ -92,19 +104,20 @@ BROKEN = {
     "a question twice": lambda it: change(
         it, form={"sections": [it["form"]["sections"][0], it["form"]["sections"][0]]}
     ),
-    "not an object": lambda it: [it],
 }
 
 
-@pytest.mark.parametrize("fault", sorted(BROKEN))
-def test_a_broken_definition_is_refused(fault):
-    with pytest.raises(ShapeError):
-        Definition.from_json(BROKEN[fault](raw()))
+@pytest.mark.parametrize("fault", sorted(UNFIT))
+def test_what_does_not_fit_together_is_a_fault(fault):
+    assert checks.faults(Definition.from_json(UNFIT[fault](raw())))
 
 
 def test_a_question_may_not_depend_on_a_later_one():
     document = raw()
     document["form"]["sections"][0]["fields"][0]["show_when"] = {"child_name": ["x"]}
 
-    with pytest.raises(ShapeError, match="depends on child_name"):
-        Definition.from_json(document)
+    found = checks.faults(Definition.from_json(document))
+
+    assert ("depends_on_unknown", {"key": "child_name"}) in [
+        (one.problem.code, one.problem.facts) for one in found
+    ]
