@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from casework.procedures.definition import Definition
+from foundation.spoken import day_in_words
 
 DATA = Path(__file__).parent / "data"
 _RELATIVE = re.compile(r"@-(\d{1,4})d(:words)?")
-_DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
 
 def read(name: str) -> dict[str, Any]:
@@ -40,26 +40,4 @@ def _settle(value: str, filed_on: date) -> str:
     if not found:
         return value
     day = filed_on - timedelta(days=int(found[1]))
-    return date_in_words(day) if found[2] else day.isoformat()
-
-
-def date_in_words(day: date) -> str:
-    """Say a date as civil status papers write it: "Ngày mười hai tháng năm năm hai nghìn …"."""
-    month = "tư" if day.month == 4 else _number(day.month)
-    thousands, rest = divmod(day.year, 1000)
-    hundreds, tens = divmod(rest, 100)
-    small = f"linh {_DIGITS[tens]}" if tens < 10 else _number(tens)
-    year = f"{_DIGITS[thousands]} nghìn {_DIGITS[hundreds]} trăm"
-    return f"Ngày {_number(day.day)} tháng {month} năm {year}" + (f" {small}" if tens else "")
-
-
-def _number(value: int) -> str:
-    """Say a number below 100: mốt after hai mươi, lăm after any ten."""
-    tens, unit = divmod(value, 10)
-    if not tens:
-        return _DIGITS[unit]
-    head = "mười" if tens == 1 else f"{_DIGITS[tens]} mươi"
-    if not unit:
-        return head
-    tail = "mốt" if unit == 1 and tens > 1 else "lăm" if unit == 5 else _DIGITS[unit]
-    return f"{head} {tail}"
+    return day_in_words(day) if found[2] else day.isoformat()

@@ -2,11 +2,9 @@
 
 from datetime import date, datetime
 
-from casework.papers.words import number_in_words
 from foundation.clock import VIETNAM
 
 _PADDED_MONTHS = 2
-APRIL = 4
 
 
 def date_in_words(day: date) -> str:
@@ -32,18 +30,3 @@ def signing_time(at: datetime) -> str:
 def money_in_figures(amount: int) -> str:
     """Write a sum of đồng with dots between thousands: ``1.250.000 đồng``."""
     return f"{amount:,} đồng".replace(",", ".")
-
-
-def money_in_words(amount: int) -> str:
-    """Write a sum of đồng in words with a capital: ``Một triệu đồng``."""
-    return f"{number_in_words(amount).capitalize()} đồng"
-
-
-def birth_date_in_words(day: date) -> str:
-    """Write a date of birth in words, as papers of civil status do beside the figures.
-
-    05/04/1990 is "Ngày năm, tháng tư, năm một nghìn chín trăm chín mươi"; the commas keep
-    "tháng năm năm" readable.
-    """
-    month = "tư" if day.month == APRIL else number_in_words(day.month)
-    return f"Ngày {number_in_words(day.day)}, tháng {month}, năm {number_in_words(day.year)}"

@@ -134,20 +134,6 @@ def test_the_calendar_has_each_day_once_and_makeup_days_on_weekends():
         assert one["kind"] == "off" or day.weekday() == 5
 
 
-DATES = {
-    date(2025, 5, 12): "Ngày mười hai tháng năm năm hai nghìn không trăm hai mươi lăm",
-    date(2026, 4, 21): "Ngày hai mươi mốt tháng tư năm hai nghìn không trăm hai mươi sáu",
-    date(2004, 1, 5): "Ngày năm tháng một năm hai nghìn không trăm linh bốn",
-    date(2000, 10, 31): "Ngày ba mươi mốt tháng mười năm hai nghìn không trăm",
-    date(1990, 11, 15): "Ngày mười lăm tháng mười một năm một nghìn chín trăm chín mươi",
-}
-
-
-@pytest.mark.parametrize("day", list(DATES), ids=str)
-def test_a_date_is_said_in_words(day):
-    assert samples.date_in_words(day) == DATES[day]
-
-
 def test_the_files_are_plain_utf8_json_with_accents():
     for path in samples.DATA.rglob("*.json"):
         text = path.read_text(encoding="utf-8")

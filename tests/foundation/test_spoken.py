@@ -1,10 +1,12 @@
 """Numbers read aloud in Vietnamese."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.papers.words import number_in_words
+from foundation.spoken import day_in_words, money_in_words, number_in_words
 
 DIGITS = {
     "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5,
@@ -92,3 +94,43 @@ def test_a_listener_understands_the_number(number):
 def test_numbers_nobody_pays_are_refused():
     with pytest.raises(ValueError, match="too large"):
         number_in_words(10**18)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2005, 4, 12), "Ngày mười hai tháng tư năm hai nghìn không trăm linh năm"),
+        (date(1990, 4, 5), "Ngày năm tháng tư năm một nghìn chín trăm chín mươi"),
+        (date(2025, 5, 5), "Ngày năm tháng năm năm hai nghìn không trăm hai mươi lăm"),
+        (date(2001, 1, 1), "Ngày một tháng một năm hai nghìn không trăm linh một"),
+        (date(2024, 2, 29), "Ngày hai mươi chín tháng hai năm hai nghìn không trăm hai mươi tư"),
+        (
+            date(1955, 12, 31),
+            "Ngày ba mươi mốt tháng mười hai năm một nghìn chín trăm năm mươi lăm",
+        ),
+        (date(2010, 10, 15), "Ngày mười lăm tháng mười năm hai nghìn không trăm mười"),
+        (date(2026, 4, 21), "Ngày hai mươi mốt tháng tư năm hai nghìn không trăm hai mươi sáu"),
+        (date(2004, 1, 5), "Ngày năm tháng một năm hai nghìn không trăm linh bốn"),
+        (date(2000, 10, 31), "Ngày ba mươi mốt tháng mười năm hai nghìn không trăm"),
+        (date(1990, 11, 15), "Ngày mười lăm tháng mười một năm một nghìn chín trăm chín mươi"),
+    ],
+    ids=str,
+)
+def test_a_day_is_read_as_civil_status_papers_write_it(day, words):
+    assert day_in_words(day) == words
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        (0, "Không đồng"),
+        (8_000, "Tám nghìn đồng"),
+        (15_000, "Mười lăm nghìn đồng"),
+        (75_000, "Bảy mươi lăm nghìn đồng"),
+        (1_021_004, "Một triệu không trăm hai mươi mốt nghìn không trăm linh bốn đồng"),
+        (1_250_000, "Một triệu hai trăm năm mươi nghìn đồng"),
+        (3_000_000_000, "Ba tỷ đồng"),
+    ],
+)
+def test_a_sum_of_money_is_read_with_a_capital(amount, words):
+    assert money_in_words(amount) == words

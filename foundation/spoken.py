@@ -1,4 +1,6 @@
-"""Numbers in Vietnamese words, with mốt, tư, lăm and linh where they belong."""
+"""Numbers, days and sums of money in Vietnamese words: mốt, tư, lăm and linh in their places."""
+
+from datetime import date
 
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _AFTER_TEN = {5: "lăm"}
@@ -6,6 +8,7 @@ _AFTER_TENS = {1: "mốt", 4: "tư", 5: "lăm"}
 _SCALES = ("", "nghìn", "triệu")
 _BILLION = 1_000_000_000
 _LIMIT = 10**18
+APRIL = 4
 
 
 def _ones_after_tens(tens: int, ones: int) -> str:
@@ -51,3 +54,22 @@ def number_in_words(number: int) -> str:
     billions, rest = divmod(number, _BILLION)
     read = [*_below_billion(billions, whole=False), "tỷ"] if billions else []
     return " ".join(read + _below_billion(rest, whole=bool(read)))
+
+
+def day_in_words(day: date) -> str:
+    """Read a day aloud as papers of civil status write it beside the figures.
+
+    12/04/2005 is "Ngày mười hai tháng tư năm hai nghìn không trăm linh năm".
+    """
+    month = "tư" if day.month == APRIL else number_in_words(day.month)
+    return f"Ngày {number_in_words(day.day)} tháng {month} năm {_year(day.year)}"
+
+
+def _year(year: int) -> str:
+    """Read a year; the hundreds of a full thousand are read too: hai nghìn không trăm."""
+    return number_in_words(year) + (" không trăm" if year % 1000 == 0 else "")
+
+
+def money_in_words(amount: int) -> str:
+    """Write a sum of đồng in words with a capital: ``Một triệu đồng``."""
+    return f"{number_in_words(amount).capitalize()} đồng"
