@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from casework.procedures import checks
+from casework.procedures import checks, usage
 from casework.procedures.definition import Definition
-from casework.procedures.matching import plain, searchable, word_grams
+from casework.procedures.matching import plain, searchable
 from casework.procedures.records import Procedure, ProcedureField, ProcedureVersion
 from foundation.errors import Conflict
 from foundation.text import sort_key
@@ -48,6 +48,7 @@ def publish(
     if latest:
         _end_before(session, latest, effective_from)
     _describe(procedure, definition)
+    usage.note_words(session, procedure.folded)
     version = ProcedureVersion(
         procedure_id=procedure.id,
         number=latest.number + 1 if latest else 1,
@@ -86,18 +87,19 @@ def _lock_row(session: Session, definition: Definition) -> Procedure:
         name_key=sort_key(definition.field_name),
     )
     session.execute(field.on_conflict_do_nothing())
-    row = insert(Procedure).values(_columns(definition))
+    row = insert(Procedure).values(columns(definition))
     session.execute(row.on_conflict_do_nothing(index_elements=["code"]))
     asked = select(Procedure).where(Procedure.code == definition.code).with_for_update()
     return session.scalars(asked).one()
 
 
 def _describe(procedure: Procedure, definition: Definition) -> None:
-    for column, value in _columns(definition).items():
+    for column, value in columns(definition).items():
         setattr(procedure, column, value)
 
 
-def _columns(definition: Definition) -> dict[str, Any]:
+def columns(definition: Definition) -> dict[str, Any]:
+    """Return what the catalogue's row of a procedure says and is found by."""
     named = (definition.name, definition.field_name, definition.code)
     folded = searchable((*named, *definition.keywords))
     return {
@@ -113,6 +115,5 @@ def _columns(definition: Definition) -> dict[str, Any]:
         "subjects": list(definition.subjects),
         "is_open": definition.is_open,
         "folded": folded,
-        "grams": word_grams(folded),
         "is_published": True,
     }

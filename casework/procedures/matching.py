@@ -3,13 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
 
 from foundation.text import words
 
 LONGEST_SEARCH = 200
-_FILLERS = re.compile(r"\b(thu tuc|toi muon|lam the nao|lam|xin|can|cho|o dau)\b")
+MOST_WORDS = 12
+LONGEST_RUN = 6
+MOST_READINGS = 6
+MOST_GUESSES = 4
+_FILLERS = re.compile(
+    r"\b(thu tuc|ho so|toi muon|em muon|muon|toi|lam the nao|lam sao|nhu the nao|the nao"
+    r"|o dau|can gi|can nhung gi|gom nhung gi|gom gi|het bao nhieu|bao nhieu tien|bao lau|bi mat"
+    r"|cach|lam|xin|can|cho|di|online|truc tuyen|qua mang|moi nhat)\b"
+)
 _CODE = re.compile(r"\s*(\d)\D?(\d{6})\s*", re.ASCII)
+_LETTERS = "abcdeghiklmnopqrstuvxy"
+_TONE_KEYS = re.compile(r"[sfrxj0-9]")
+_DOUBLED = re.compile(r"([aeod])\1")
+_TWINS = re.compile(r"(?:[hklmst]|qu)([iy])")
+_LONG_ENOUGH_TO_SPLIT = 6
+_SHORTEST_GUESSED = 3
+_MORE_THAN_ALL = 20_000
+_UNKNOWN_WEIGHS = 300
+
+Reading = tuple[tuple[str, ...], ...]
+"""What a search may mean: its words in order, each with the spellings that will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Holds the spellings of one asked word, the typed one first, and how much it tells."""
+
+    spellings: tuple[str, ...]
+    weight: int
+    is_open_ended: bool = False
+
+    def query(self, weight: str = "") -> str:
+        """Write the term for a tsquery; a weight "A" asks for the words of names only."""
+        star = f"*{weight}" if self.is_open_ended else weight
+        written = [f"'{self.spellings[0]}'{f':{star}' if star else ''}"]
+        written += [f"'{one}'{f':{weight}' if weight else ''}" for one in self.spellings[1:]]
+        return f"({' | '.join(written)})"
 
 
 def plain(text: str) -> str:
@@ -22,15 +59,13 @@ def searchable(phrases: Iterable[str]) -> str:
     return "\n".join(("", *(plain(one) for one in phrases), ""))
 
 
-def word_grams(folded: str) -> list[str]:
-    """List the 3-grams of each word with its ends marked, so that word order does not matter."""
-    padded = (f" {word} " for word in folded.split())
-    return sorted({word[at : at + 3] for word in padded for at in range(len(word) - 2)})
+def typed_words(text: str) -> list[str]:
+    """Return the first words of a search, folded."""
+    return words(text[:LONGEST_SEARCH])[:MOST_WORDS]
 
 
-def asked_words(text: str) -> str:
-    """Return what is really searched for: folded words without fillers such as "thủ tục"."""
-    folded = plain(text[:LONGEST_SEARCH])
+def without_fillers(folded: str) -> str:
+    """Leave out fillers such as "thủ tục", unless nothing else is there."""
     return " ".join(_FILLERS.sub(" ", folded).split()) or folded
 
 
@@ -40,6 +75,154 @@ def as_code(text: str) -> str:
     return f"{found[1]}.{found[2]}" if found else ""
 
 
-def prefix_query(folded: str) -> str:
-    """Write a PostgreSQL tsquery that wants every word, the last one perhaps unfinished."""
-    return " & ".join(f"'{word}'" for word in folded.split()) + ":*"
+def runs(typed: Sequence[str]) -> list[str]:
+    """List every run of words that may be an everyday phrase."""
+    return [
+        " ".join(typed[at : at + length])
+        for length in range(min(LONGEST_RUN, len(typed)), 0, -1)
+        for at in range(len(typed) - length + 1)
+    ]
+
+
+def readings(typed: Sequence[str], known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Say what a search may mean: as typed, then with everyday phrases put into official words.
+
+    The longest phrase is taken first and phrases do not overlap; the same text is said once.
+    """
+    asked = " ".join(typed)
+    made = [asked]
+    taken: list[str] = []
+    for run in runs(typed):
+        if run in known and not any(f" {run} " in f" {one} " for one in taken):
+            taken.append(run)
+            made = _replaced(made, run, known[run])
+    texts = (without_fillers(one) for one in (*made[1:], asked))
+    return tuple(dict.fromkeys(texts))[:MOST_READINGS]
+
+
+def _replaced(made: Sequence[str], run: str, meanings: Sequence[str]) -> list[str]:
+    """Add to each text so far its forms with a run replaced; the text as typed stays first."""
+    more = [
+        f" {text} ".replace(f" {run} ", f" {meaning} ", 1).strip()
+        for text in (made if len(made) == 1 else made[1:])
+        if f" {run} " in f" {text} "
+        for meaning in meanings
+    ]
+    return [*made[:1], *(more or made[1:])]
+
+
+def twins(word: str) -> tuple[str, ...]:
+    """Return a word with its twin of the other spelling: lý and lí, kỹ and kĩ."""
+    if not _TWINS.fullmatch(word):
+        return (word,)
+    return word, word[:-1] + ("i" if word.endswith("y") else "y")
+
+
+def guesses(word: str) -> dict[str, int]:
+    """Say which words may be meant by one that nobody writes: the better a guess, the lower.
+
+    Keys of accents left in the word come first, then letters swapped or doubled, then a letter
+    too many, another letter, a letter missing.
+    """
+    if not _SHORTEST_GUESSED <= len(word) <= LONGEST_RUN * 2:
+        return {}
+    found: dict[str, int] = {}
+    for rank, guess in _slips(word):
+        if guess != word:
+            found.setdefault(guess, rank)
+    return found
+
+
+def _slips(word: str) -> Iterator[tuple[int, str]]:
+    yield 0, _without_accent_keys(word)
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    for head, tail in cuts:
+        if len(tail) > 1:
+            yield 1, head + tail[1] + tail[0] + tail[2:]
+            if tail[0] == tail[1]:
+                yield 1, head + tail[1:]
+        if tail:
+            yield 2, head + tail[1:]
+    for head, tail in cuts:
+        for letter in _LETTERS:
+            if tail:
+                yield 3, head + letter + tail[1:]
+            yield 3, head + letter + tail
+
+
+def _without_accent_keys(word: str) -> str:
+    """Take out what Telex or VNI left where accents were meant: "giaays" is "giay"."""
+    head, tail = word[:1], _TONE_KEYS.sub("", word[1:]).replace("w", "")
+    return _DOUBLED.sub(r"\1", head + tail)
+
+
+def pieces(word: str) -> list[str]:
+    """List the parts that a word without its spaces may consist of."""
+    if len(word) < _LONG_ENOUGH_TO_SPLIT:
+        return []
+    ends = range(len(word) + 1)
+    return [word[at:end] for at in ends for end in ends if 1 < end - at < len(word)]
+
+
+def likely(word: str, known: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the known words most likely meant by a strange one: the lesser slip, then the use."""
+    ranks = guesses(word)
+    found = sorted((rank, -known[guess], guess) for guess, rank in ranks.items() if guess in known)
+    least = found[0][0] if found else 0
+    return tuple(guess for rank, _, guess in found if rank <= max(least, 1))[:MOST_GUESSES]
+
+
+def parted(word: str, known: Mapping[str, int]) -> str:
+    """Part a strange word typed without spaces into the fewest known ones, or leave it whole."""
+    best: dict[int, tuple[str, ...]] = {0: ()}
+    for end in range(2, len(word) + 1):
+        found = [
+            (*best[at], word[at:end]) for at in range(end) if at in best and word[at:end] in known
+        ]
+        if found:
+            best[end] = min(found, key=len)
+    whole = len(word) < _LONG_ENOUGH_TO_SPLIT or likely(word, known)
+    return word if whole else " ".join(best.get(len(word), (word,)))
+
+
+def weight(procedures: int) -> int:
+    """Say how much a word tells that stands in so many procedures: a rare one tells more."""
+    return round(100 * log(_MORE_THAN_ALL / max(1, procedures)))
+
+
+def terms(text: str, known: Mapping[str, int], near: Mapping[str, Sequence[str]]) -> list[Term]:
+    """Make the terms of a reading; the last word may be unfinished."""
+    asked = text.split()
+    made = []
+    for place, word in enumerate(asked):
+        spellings = tuple(dict.fromkeys((*twins(word), *near.get(word, ()))))
+        counts = [known[one] for one in spellings if one in known]
+        weighs = weight(sum(counts)) if counts else _UNKNOWN_WEIGHS
+        made.append(Term(spellings, weighs, is_open_ended=place == len(asked) - 1))
+    return made
+
+
+def all_of(asked: Sequence[Term]) -> str:
+    """Write a tsquery that wants every term."""
+    return " & ".join(one.query() for one in asked)
+
+
+def all_in_name(asked: Sequence[Term]) -> str:
+    """Write a tsquery that wants every term in the name."""
+    return " & ".join(one.query("A") for one in asked)
+
+
+def phrase_in_name(asked: Sequence[Term]) -> str:
+    """Write a tsquery that wants the terms side by side in the name."""
+    return " <-> ".join(one.query("A") for one in asked)
+
+
+def telling(asked: Sequence[Term], share: float) -> str:
+    """Write a tsquery of which a text must have one term to have that share of the weight."""
+    spare = sum(one.weight for one in asked) * share
+    kept = []
+    for one in sorted(asked, key=lambda term: term.weight):
+        spare -= one.weight
+        if spare <= 0:
+            kept.append(one.query())
+    return " | ".join(kept)

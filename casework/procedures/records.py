@@ -34,15 +34,21 @@ class Procedure(Record):
     """One thủ tục as the catalogue lists and finds it; what it asks for stands in its versions.
 
     `folded` holds name, field, everyday words and code without accents, one phrase a line, each
-    line ended and begun by a line break; `grams` holds the 3-grams of its words. Dossiers are
-    taken of those that are open; the others are only explained. `uses` ranks what is asked often.
+    line ended and begun by a line break; `words` are its words, those of the name weighed A.
+    Dossiers are taken of those that are open; the others are only explained. `uses` ranks what is
+    asked often.
     """
 
     __tablename__ = "procedure"
     __table_args__ = (
         Index("ix_procedure_words", "words", postgresql_using="gin"),
-        Index("ix_procedure_grams", "grams", postgresql_using="gin"),
-        Index("ix_procedure_catalogue", "name_key", "id", postgresql_where=text("is_published")),
+        Index(
+            "ix_procedure_open",
+            text("CAST((NOT is_open) AS INTEGER)"),
+            "name_key",
+            "id",
+            postgresql_where=text("is_published"),
+        ),
         Index("ix_procedure_field", "field_code"),
         CheckConstraint("level IN ('commune', 'province', 'ministry')", name="level"),
         CheckConstraint(
@@ -63,10 +69,13 @@ class Procedure(Record):
     folded: Mapped[str] = mapped_column(Text(collation="C"))
     words: Mapped[str] = mapped_column(
         TSVECTOR,
-        Computed("to_tsvector('simple'::regconfig, folded)", persisted=True),
+        Computed(
+            "setweight(to_tsvector('simple'::regconfig, folded_name), 'A')"
+            " || to_tsvector('simple'::regconfig, folded)",
+            persisted=True,
+        ),
         deferred=True,
     )
-    grams: Mapped[list[str]] = mapped_column(ARRAY(Text), deferred=True)
     is_published: Mapped[bool] = mapped_column(default=True)
     is_open: Mapped[bool] = mapped_column(default=True)
     subjects: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
@@ -98,3 +107,38 @@ class ProcedureVersion(Record):
     examples: Mapped[list[Any]] = mapped_column(default=list, deferred=True)
 
     procedure: Mapped[Procedure] = relationship(lazy="raise")
+
+
+class SearchWord(Record):
+    """One everyday phrase and the official words it stands for, or the code of a procedure."""
+
+    __tablename__ = "search_word"
+    __table_args__ = (
+        CheckConstraint("folded <> '' AND meaning <> ''", name="folded"),
+        UniqueConstraint("folded", "meaning"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    phrase: Mapped[str] = mapped_column(Text)
+    official: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text(collation="C"))
+    meaning: Mapped[str] = mapped_column(Text(collation="C"))
+
+
+class SearchTerm(Record):
+    """One word of the catalogue and in how many procedures it stands, counted now and then."""
+
+    __tablename__ = "search_term"
+
+    word: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    procedures: Mapped[int]
+
+
+class ProcedureView(Record):
+    """How often a procedure's page was opened on a day, estimated, whoever opened it."""
+
+    __tablename__ = "procedure_view"
+
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    views: Mapped[int]

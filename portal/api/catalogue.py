@@ -2,8 +2,10 @@
 
 from flask import Blueprint, Response, request
 
+from casework.procedures import finding
 from casework.procedures import queries as procedures
 from casework.procedures.definition import Level
+from casework.procedures.finding import Filters
 from foundation.clock import VIETNAM, now
 from foundation.errors import Problem
 from portal.api import requests, schema
@@ -25,11 +27,14 @@ def listed() -> Response:
     if level is not None and level not in set(Level):
         requests.refuse(400, {"level": Problem("not_a_choice")})
     with reading() as session:
-        page = procedures.search(
-            session,
-            given.get("q", "")[:200].replace("\0", ""),
+        filters = Filters(
             field=given.get("field", "")[:100].replace("\0", "") or None,
             level=Level(level) if level else None,
+        )
+        page = finding.search(
+            session,
+            given.get("q", "")[:200].replace("\0", ""),
+            filters,
             after=given.get("after"),
             limit=PAGE,
         )

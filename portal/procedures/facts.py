@@ -19,6 +19,7 @@ from casework.procedures.definition import (
     PartManner,
     RequiredPart,
 )
+from casework.procedures.finding import Filters
 from foundation.text import clean_line
 from portal import wording
 from web import filters
@@ -47,6 +48,16 @@ class Wanted:
             level=Level(level) if level in set(Level) else None,
             agency=clean_line(given.get("co_quan", "")[:LONGEST]),
             life_event=life_event if life_event in wording.LIFE_EVENTS else "",
+        )
+
+    @property
+    def filters(self) -> Filters:
+        """Return what narrows the catalogue as the house takes it."""
+        return Filters(
+            field=self.field or None,
+            level=self.level,
+            agency=self.agency or None,
+            life_event=self.life_event or None,
         )
 
     @property

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from casework.agencies import queries as agencies
 from casework.dossiers import queries as dossiers
+from casework.procedures import finding
 from casework.procedures import queries as procedures
 from foundation.clock import VIETNAM, now
 from portal.procedures.facts import Wanted, explain, running
@@ -22,14 +23,8 @@ def catalogue() -> ResponseReturnValue:
     """List the procedures that fit the words and filters asked for."""
     wanted = Wanted.asked(request.args)
     with reading() as session:
-        found = procedures.search(
-            session,
-            wanted.text,
-            field=wanted.field or None,
-            level=wanted.level,
-            agency=wanted.agency or None,
-            life_event=wanted.life_event or None,
-            after=request.args.get(pages.CURSOR),
+        found = finding.search(
+            session, wanted.text, wanted.filters, after=request.args.get(pages.CURSOR)
         )
         return render_template(
             "portal/procedures/catalogue.html",
