@@ -13,6 +13,99 @@ PROBLEMS: Mapping[str, object] = {
     "options_needed": _l("Câu hỏi chọn cần danh sách lựa chọn; loại câu hỏi khác thì không"),
     "unknown_case": _l("Không có trường hợp “%(key)s”"),
     "counts_unknown": _l("Cách tính dựa vào “%(key)s”, là câu hỏi không có trong biểu mẫu"),
+    "flow_empty": _l("Quy trình chưa có bước nào"),
+    "flow_step_twice": _l("Bước “%(step)s” dùng khóa “%(key)s” của một bước khác"),
+    "flow_step_name": _l("Có một bước chưa có tên"),
+    "flow_outcome_twice": _l("Bước “%(step)s” có hai kết cục cùng khóa “%(key)s”"),
+    "flow_receive_first": _l("Bước đầu tiên “%(step)s” phải là bước tiếp nhận hồ sơ"),
+    "flow_receive_once": _l("Bước “%(step)s” lại là tiếp nhận; chỉ bước đầu tiên là tiếp nhận"),
+    "flow_unknown_step": _l(
+        "Ở bước “%(step)s”, kết cục “%(outcome)s” dẫn đến một bước không còn tồn tại (%(to)s)"
+    ),
+    "flow_no_way": _l("Bước “%(step)s” chưa có kết cục nào nên hồ sơ đến đây không đi tiếp được"),
+    "flow_only_returns": _l("Bước “%(step)s” chỉ có kết cục trả lại; cần thêm kết cục đi tiếp"),
+    "flow_return_one": _l(
+        "Ở bước “%(step)s”, kết cục trả lại “%(outcome)s” phải dẫn đến đúng một bước"
+    ),
+    "flow_return_not_back": _l(
+        "Ở bước “%(step)s”, kết cục trả lại “%(outcome)s” dẫn đến “%(to)s”, "
+        "là bước không đứng trước nó"
+    ),
+    "flow_return_leaves": _l(
+        "Ở bước “%(step)s”, kết cục trả lại “%(outcome)s” dẫn ra ngoài nhánh song song; "
+        "chỉ trả lại được trong cùng một nhánh"
+    ),
+    "flow_unreachable": _l("Không có đường nào dẫn đến bước “%(step)s”"),
+    "flow_loop": _l(
+        "Các bước đi vòng không có điểm dừng: %(steps)s; "
+        "muốn quay lại bước trước thì đánh dấu kết cục là trả lại"
+    ),
+    "flow_condition_unknown": _l(
+        "Ở bước “%(step)s”, điều kiện của kết cục “%(outcome)s” dựa vào câu hỏi “%(key)s”, "
+        "không có trong biểu mẫu"
+    ),
+    "flow_branch_hole": _l("Ở bước “%(step)s” không kết cục nào dành cho hồ sơ có %(answers)s"),
+    "flow_branch_overlap": _l(
+        "Ở bước “%(step)s”, hồ sơ có %(answers)s "
+        "vừa đi theo “%(first)s” vừa đi theo “%(second)s”; mỗi hồ sơ chỉ được theo một nhánh"
+    ),
+    "flow_branch_too_many": _l(
+        "Điều kiện ở bước “%(step)s” quá phức tạp để kiểm tra hết; "
+        "hãy chia thành nhiều bước, mỗi bước rẽ theo một câu hỏi"
+    ),
+    "flow_parallel_open": _l(
+        "Ở bước “%(step)s”, các nhánh song song của “%(outcome)s” không gặp lại nhau; "
+        "mọi nhánh phải về cùng một bước hợp nhất"
+    ),
+    "flow_meets_without_join": _l(
+        "Các nhánh song song gặp nhau ở bước “%(step)s”; hãy đặt trước nó một bước hợp nhất"
+    ),
+    "flow_join_one_way": _l("Bước hợp nhất “%(step)s” chỉ có một đường vào nên không có gì để chờ"),
+    "flow_limit_needed": _l("Bước “%(step)s” chưa có thời hạn"),
+    "flow_consult_limit": _l("Bước lấy ý kiến “%(step)s” cần thời hạn trả lời"),
+    "flow_limit_words": _l("Thời hạn của bước “%(step)s” phải tính được, không chỉ ghi bằng lời"),
+    "flow_limit_positive": _l("Thời hạn của bước “%(step)s” phải lớn hơn 0"),
+    "flow_silence_only_consult": _l(
+        "Bước “%(step)s” không phải lấy ý kiến nên không thể coi im lặng là đồng ý"
+    ),
+    "flow_silence_basis": _l(
+        "Bước “%(step)s” coi im lặng là đồng ý; hãy ghi căn cứ pháp lý cho phép điều đó"
+    ),
+    "flow_role_unknown": _l("Bước “%(step)s” giao cho một vai trò không tham gia giải quyết hồ sơ"),
+    "flow_role_wrong": _l(
+        "Vai trò của bước “%(step)s” chưa đúng: tiếp nhận và trả kết quả do cán bộ một cửa, "
+        "ký do lãnh đạo, đóng dấu do văn thư"
+    ),
+    "flow_holder_pays": _l(
+        "Bước “%(step)s” giao cho người nộp hồ sơ; người nộp chỉ thực hiện bước nộp tiền"
+    ),
+    "flow_agency_needed": _l("Bước “%(step)s” do cơ quan khác làm; hãy cho biết đó là cơ quan nào"),
+    "flow_agency_not_other": _l(
+        "Bước “%(step)s” không do cơ quan khác làm nên không ghi tên cơ quan"
+    ),
+    "flow_unknown_input": _l(
+        "Bước “%(step)s” cần “%(key)s”, không có trong thành phần hồ sơ hay biểu mẫu"
+    ),
+    "flow_unknown_result": _l("Bước “%(step)s” làm ra “%(key)s”, không có trong các kết quả"),
+    "flow_result_needed": _l("Bước ký “%(step)s” chưa cho biết ký kết quả nào"),
+    "flow_signing_needed": _l("Bước ký “%(step)s” chưa có ai trong thứ tự ký"),
+    "flow_signer_twice": _l("Một người có tên hai lần trong thứ tự ký của bước “%(step)s”"),
+    "flow_signing_elsewhere": _l("Bước “%(step)s” không phải bước ký nên không có thứ tự ký"),
+    "flow_seal_before_sign": _l("Có đường dẫn đến bước đóng dấu “%(step)s” mà chưa qua bước ký"),
+    "flow_sign_without_seal": _l("Sau bước ký “%(step)s” có đường trả kết quả mà chưa đóng dấu"),
+    "flow_hand_out_not_last": _l("Bước trả kết quả “%(step)s” phải là bước cuối cùng"),
+    "flow_end_without_hand_out": _l(
+        "Quy trình kết thúc ở bước “%(step)s” mà chưa trả kết quả; "
+        "hãy dẫn đến bước trả kết quả, hoặc đánh dấu kết cục là từ chối"
+    ),
+    "flow_too_long": _l(
+        "Đường dài nhất của quy trình cần %(needed)s giờ làm việc, "
+        "thời hạn giải quyết chỉ có %(allowed)s giờ làm việc"
+    ),
+    "flow_too_long_for": _l(
+        "Trường hợp “%(case)s” chỉ có %(allowed)s giờ làm việc, "
+        "quy trình ngắn nhất cũng cần %(needed)s giờ làm việc"
+    ),
 }
 """The sentence of each problem that editing a procedure may show."""
 

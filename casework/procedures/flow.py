@@ -52,7 +52,8 @@ class Doer:
 class Outcome:
     """Holds one way out of a step: to one step, to several at once (parallel), or to none (end).
 
-    With `when` the way is open only while the dossier's answers satisfy it.
+    With `when` the way is open only while the dossier's answers satisfy it. A refusal that leads
+    to no step ends the whole flow at once. Only a return (`is_return`) may lead back.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Outcome:
     to: tuple[str, ...] = ()
     when: Condition = field(default_factory=dict, hash=False)
     is_refusal: bool = False
+    is_return: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +92,7 @@ class Flow:
     """Holds the steps of a procedure; the first one begins when the dossier is received."""
 
     steps: tuple[FlowStep, ...]
+
+    def step(self, key: str) -> FlowStep | None:
+        """Return the step of a key, the first one where a faulty flow has it twice."""
+        return next((one for one in self.steps if one.key == key), None)
