@@ -344,7 +344,9 @@ def _new_dossier(
         holder_address=filer.address,
         channel=filing.channel.value,
         return_way=filing.return_way.value,
-        answers=procedure_rules.tidy_answers(definition.form, filing.answers),
+        answers=procedure_rules.tidy_answers(
+            definition.form, filing.answers, today=at.astimezone(VIETNAM).date()
+        ),
         submitted_at=at,
     )
 

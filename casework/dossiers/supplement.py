@@ -113,7 +113,7 @@ def _put_in_place(
             problems[f"item:{item.id}"] = wrong[item.key]
     if problems:
         raise Invalid(problems)
-    dossier.answers = procedure_rules.tidy_answers(definition.form, answers)
+    dossier.answers = procedure_rules.tidy_answers(definition.form, answers, today=today)
     for item in request.items:
         if item.kind == "part":
             _replace_part(session, dossier.id, item, at=at)

@@ -6,9 +6,11 @@ control characters; dates ISO, numbers bare digits, phones 0xxxxxxxxx, yes_no "y
 Codes of problems (facts in brackets): required, unknown_field, too_long [limit, length],
 not_a_number, too_small [minimum], too_large [maximum], not_a_date,
 date_out_of_range [earliest, latest], date_in_future [today], not_a_choice,
-declaration_needed, id_number_old [digits], id_number_wrong [digits], phone_wrong [digits],
-email_wrong, commune_wrong, name_characters [characters], name_without_letters.
-Codes of warnings: id_number_birth_year [year], id_number_sex, id_number_province [prefix].
+declaration_needed, id_number_old [digits], id_number_wrong [digits], tax_code_wrong,
+tax_code_check, phone_wrong [digits], email_wrong, commune_wrong, name_characters [characters],
+name_without_letters; of tables: table_wrong, too_few_rows [minimum], too_many_rows [maximum].
+Codes of warnings: id_number_birth_year [year], id_number_sex, id_number_province [prefix],
+recommended, and those of formulas.py.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.people import rules as people
-from casework.procedures import values
+from casework.procedures import tables, values
 from casework.procedures.conditions import holds
 from casework.procedures.definition import (
     Channel,
@@ -34,9 +36,12 @@ from casework.procedures.definition import (
     RequiredPart,
     ResultTemplate,
 )
+from casework.procedures.formulas import Kind
+from casework.procedures.walk import kinds_of, walk
 from casework.worktime.rules import TimeLimit
 from foundation.errors import Problem
 
+_YES_NO = {"yes": "Có", "no": "Không"}
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -62,45 +67,63 @@ class FeeDue:
     lines: tuple[FeeLine, ...]
 
 
-def _shown(form: FormDefinition, answers: Mapping[str, str]) -> dict[str, tuple[Field, str]]:
-    """Walk the form once: a field behind a hidden question is hidden too."""
-    shown: dict[str, tuple[Field, str]] = {}
-    known: dict[str, str] = {}
-    for field in form.fields:
-        if holds(field.show_when, known):
-            known[field.key] = values.tidy(field, answers.get(field.key, ""))
-            shown[field.key] = (field, known[field.key])
-    return shown
-
-
 def shown_fields(form: FormDefinition, answers: Mapping[str, str]) -> tuple[Field, ...]:
     """List the questions that these answers leave on the form, in its order."""
-    return tuple(field for field, _ in _shown(form, answers).values())
+    return tuple(field for field, _ in walk(form, answers).asked.values())
 
 
-def tidy_answers(form: FormDefinition, answers: Mapping[str, str]) -> dict[str, str]:
-    """Return the answers as they are stored: shown questions only, empty ones left out."""
-    return {key: value for key, (_, value) in _shown(form, answers).items() if value}
+def tidy_answers(
+    form: FormDefinition, answers: Mapping[str, str], *, today: date
+) -> dict[str, str]:
+    """Return the answers as they are stored: shown questions only, empty ones left out.
+
+    Computed values are worked out; what was sent for them is not looked at.
+    """
+    return {key: value for key, value in walk(form, answers, today=today).known.items() if value}
+
+
+def computed(form: FormDefinition, answers: Mapping[str, str], *, today: date) -> dict[str, str]:
+    """Return the computed values that are shown, empty where an answer they need is empty."""
+    asked = walk(form, answers, today=today).asked
+    return {key: value for key, (one, value) in asked.items() if one.kind is FieldKind.COMPUTED}
 
 
 def check_answers(
     form: FormDefinition, answers: Mapping[str, str], *, today: date
 ) -> dict[str, Problem]:
-    """Say what is wrong, by field key in the form's order; an empty dict means all is well."""
-    problems = {}
-    for key, (field, value) in _shown(form, answers).items():
-        if problem := _check_one(field, value, today):
-            problems[key] = problem
-    known = {field.key for field in form.fields}
+    """Say what is wrong, by field key in the form's order; an empty dict means all is well.
+
+    What is wrong inside a table stands under its place, such as "members.0.name".
+    """
+    found = walk(form, answers, today=today)
+    problems: dict[str, Problem] = {}
+    for field, value in found.asked.values():
+        problems |= _check_one(field, value, found.known, today)
+    known = {field.key for field in form.fields if field.kind is not FieldKind.FILE}
     unknown = {key: Problem("unknown_field") for key in answers if key not in known}
     return problems | unknown
 
 
-def _check_one(field: Field, value: str, today: date) -> Problem | None:
-    if value:
-        return values.check(field, value, today)
-    if not field.required:
-        return None
+def _check_one(
+    field: Field, value: str, known: Mapping[str, str], today: date
+) -> dict[str, Problem]:
+    if field.kind in {FieldKind.COMPUTED, FieldKind.FILE}:
+        return {}
+    if not value:
+        return {field.key: _needed(field)} if is_required(field, known) else {}
+    if field.kind is FieldKind.TABLE:
+        inside = tables.check(field, value, today)
+        return {f"{field.key}.{at}".rstrip("."): problem for at, problem in inside.items()}
+    problem = values.check(field, value, today)
+    return {field.key: problem} if problem else {}
+
+
+def is_required(field: Field, answers: Mapping[str, str]) -> bool:
+    """Tell whether tidied answers make a shown question one that must be answered."""
+    return field.required and not field.soft and holds(field.require_when, answers)
+
+
+def _needed(field: Field) -> Problem:
     is_declaration = field.kind is FieldKind.DECLARATION
     return Problem("declaration_needed" if is_declaration else "required")
 
@@ -110,26 +133,50 @@ def check_draft(
 ) -> dict[str, Problem]:
     """Say what is wrong with an unfinished form: as check_answers, but nothing is required."""
     found = check_answers(form, answers, today=today)
-    unfinished = {"required", "declaration_needed"}
+    unfinished = {"required", "declaration_needed", "too_few_rows"}
     return {key: problem for key, problem in found.items() if problem.code not in unfinished}
 
 
-def warnings(form: FormDefinition, answers: Mapping[str, str]) -> dict[str, Problem]:
-    """Say where an ID number disagrees with the birth date or sex beside it (never a refusal).
+def recommended(form: FormDefinition, answers: Mapping[str, str]) -> dict[str, Problem]:
+    """Say which answers are better given although the form is taken without them."""
+    found = walk(form, answers)
+    return {
+        key: Problem("recommended")
+        for key, (field, value) in found.asked.items()
+        if field.soft and not value and holds(field.require_when, found.known)
+    }
 
-    Decree 137/2015, art. 13: digit 4 holds century and sex, digits 5-6 the year of birth. The
-    fields beside `mother_id_number` are `mother_birth_date` and `mother_sex`.
+
+def warnings(
+    form: FormDefinition, answers: Mapping[str, str], *, today: date | None = None
+) -> dict[str, Problem]:
+    """Say where facts disagree or a value cannot be worked out (never a refusal).
+
+    Decree 137/2015, art. 13: digit 4 of an ID number holds century and sex, digits 5-6 the year of
+    birth. The fields beside `mother_id_number` are `mother_birth_date`, `mother_birth_year` and
+    `mother_sex`; in a table they are the columns beside it.
     """
-    tidied = tidy_answers(form, answers)
-    found = {}
-    for field in shown_fields(form, answers):
-        value = tidied.get(field.key, "")
-        if field.kind is FieldKind.ID_NUMBER and re.fullmatch(r"[0-9]{12}", value):
-            stem = field.key.removesuffix("id_number")
-            born = tidied.get(f"{stem}birth_date", "")
-            if doubt := _doubt(value, born, tidied.get(f"{stem}sex", "")):
-                found[field.key] = doubt
-    return found
+    found = walk(form, answers, today=today)
+    told = dict(found.failed)
+    for field, value in found.asked.values():
+        told |= _doubts(field.key, field, found.known)
+        rows = tables.rows(value) or [] if field.kind is FieldKind.TABLE else []
+        for at, row in enumerate(rows):
+            for column in field.columns:
+                told |= _doubts(f"{field.key}.{at}.{column.key}", column, row)
+    return told
+
+
+def _doubts(place: str, field: Field, beside: Mapping[str, str]) -> dict[str, Problem]:
+    number = beside.get(field.key, "")
+    if field.kind is not FieldKind.ID_NUMBER or people.check_id_number(number):
+        return {}
+    stem = field.key.removesuffix("id_number")
+    year = beside.get(f"{stem}birth_year", "")
+    if year.isascii() and year.isdigit() and int(year) != people.birth_year_of(number):
+        return {place: Problem("id_number_birth_year", {"year": people.birth_year_of(number)})}
+    doubt = _doubt(number, beside.get(f"{stem}birth_date", ""), beside.get(f"{stem}sex", ""))
+    return {place: doubt} if doubt else {}
 
 
 def _doubt(number: str, born: str, sex: str) -> Problem | None:
@@ -198,23 +245,69 @@ def display_facts(
 ) -> dict[str, str]:
     """Turn answers into a document's words: dd/mm/yyyy, labels, 1.500.000, names of places.
 
-    Every field of the form has a fact; what was not asked or not answered is an empty text.
+    Every field of the form has a fact; what was not asked or not answered is an empty text. A
+    table has one numbered line for each row.
     """
-    shown = _shown(form, answers)
-    return {one.key: _display(*shown.get(one.key, (one, "")), communes) for one in form.fields}
+    known, kinds = walk(form, answers).known, kinds_of(form.fields)
+    return {
+        one.key: _display(one, known.get(one.key, ""), communes, kinds.get(one.key))
+        for one in form.fields
+    }
 
 
-def _display(field: Field, value: str, communes: Mapping[str, str]) -> str:
-    labels = {option.value: option.label for option in field.options}
-    if field.kind is FieldKind.YES_NO:
-        labels = {"yes": "Có", "no": "Không"}
-    if field.kind is FieldKind.COMMUNE:
-        return communes.get(value, value)
-    if field.kind is FieldKind.MONEY and value.isdecimal():
-        return f"{int(value):,}".replace(",", ".")
-    if field.kind is FieldKind.DATE and (day := values.parse_date(value)):
-        return f"{day:%d/%m/%Y}"
-    return labels.get(value, value)
+def table_rows(_field: Field, value: str) -> list[dict[str, str]]:
+    """Return the rows of a table's answer as they are stored; none where it is not a table."""
+    return tables.rows(value) or []
+
+
+def table_words(field: Field, value: str, communes: Mapping[str, str]) -> list[list[str]]:
+    """Return the rows of a table's answer in words, each cell in its column's place."""
+    return [
+        [_display(one, row.get(one.key, ""), communes) for one in field.columns]
+        for row in table_rows(field, value)
+    ]
+
+
+def _display(
+    field: Field, value: str, communes: Mapping[str, str], kind: Kind | None = None
+) -> str:
+    match field.kind:
+        case FieldKind.YES_NO:
+            return _YES_NO.get(value, value)
+        case FieldKind.COMMUNE:
+            return communes.get(value, value)
+        case FieldKind.MONEY:
+            return _grouped(value)
+        case FieldKind.DATE:
+            return _day(value)
+        case FieldKind.TABLE:
+            rows = enumerate(table_words(field, value, communes), start=1)
+            return "\n".join(f"{at}. {'; '.join(filter(None, row))}" for at, row in rows)
+        case FieldKind.COMPUTED:
+            return _display_computed(value, kind)
+    return {option.value: option.label for option in field.options}.get(value, value)
+
+
+def _display_computed(value: str, kind: Kind | None) -> str:
+    match kind:
+        case Kind.NUMBER:
+            whole, _, rest = value.partition(".")
+            return f"{_grouped(whole)},{rest}" if rest else _grouped(whole)
+        case Kind.DAY:
+            return _day(value)
+        case Kind.TRUTH:
+            return _YES_NO.get(value, value)
+        case _:
+            return value
+
+
+def _grouped(value: str) -> str:
+    return f"{int(value):,}".replace(",", ".") if values.is_number(value) else value
+
+
+def _day(value: str) -> str:
+    day = values.parse_date(value)
+    return f"{day:%d/%m/%Y}" if day else value
 
 
 def fill(template: ResultTemplate, facts: Mapping[str, str]) -> list[str]:

@@ -23,12 +23,14 @@ _SHORT_KINDS = {
     FieldKind.ID_NUMBER,
     FieldKind.PHONE,
     FieldKind.COMMUNE,
+    FieldKind.TAX_CODE,
 }
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _INTEGER = re.compile(r"-?\d{1,15}", re.ASCII)
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:[. ]\d{3})+", re.ASCII)
 _COMMUNE = re.compile(r"\d{5}", re.ASCII)
+_FORMER_COMMUNE = re.compile(r"\d{5}@\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def parse_date(text: str) -> date | None:
@@ -62,6 +64,7 @@ _TIDY: dict[FieldKind, Callable[[str], str]] = {
     FieldKind.MONEY: _tidy_number,
     FieldKind.ID_NUMBER: people.tidy_number,
     FieldKind.PHONE: people.tidy_phone,
+    FieldKind.TAX_CODE: people.tidy_number,
     FieldKind.COMMUNE: people.tidy_number,
     FieldKind.EMAIL: people.tidy_email,
 }
@@ -73,6 +76,11 @@ def tidy(field: Field, raw: str) -> str:
         return clean(raw)
     line = clean_line(raw)
     return _TIDY.get(field.kind, str)(line)
+
+
+def is_number(value: str) -> bool:
+    """Tell whether a tidied answer is a whole number of at most 15 digits."""
+    return bool(_INTEGER.fullmatch(value))
 
 
 def length_limit(field: Field) -> int:
@@ -135,8 +143,10 @@ def _check_declaration(_field: Field, value: str) -> Problem | None:
     return None if value == "yes" else Problem("declaration_needed")
 
 
-def _check_commune(_field: Field, value: str) -> Problem | None:
-    return None if _COMMUNE.fullmatch(value) else Problem("commune_wrong")
+def _check_commune(field: Field, value: str) -> Problem | None:
+    """Take a unit's code; a former unit's carries its last day, for codes were given anew."""
+    former = field.former and _FORMER_COMMUNE.fullmatch(value)
+    return None if former or _COMMUNE.fullmatch(value) else Problem("commune_wrong")
 
 
 _CHECKS: dict[FieldKind, Callable[[Field, str], Problem | None]] = {
@@ -147,6 +157,7 @@ _CHECKS: dict[FieldKind, Callable[[Field, str], Problem | None]] = {
     FieldKind.DECLARATION: _check_declaration,
     FieldKind.COMMUNE: _check_commune,
     FieldKind.ID_NUMBER: lambda _, value: people.check_id_number(value),
+    FieldKind.TAX_CODE: lambda _, value: people.check_tax_code(value),
     FieldKind.PHONE: lambda _, value: people.check_phone(value),
     FieldKind.EMAIL: lambda _, value: people.check_email(value),
     FieldKind.PERSON_NAME: lambda _, value: people.check_name(value),

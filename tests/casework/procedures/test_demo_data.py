@@ -33,7 +33,7 @@ def test_sample_answers_pass_the_check(one, today):
 
     assert rules.check_answers(form, answers, today=today) == {}
     assert rules.warnings(form, answers) == {}
-    assert rules.tidy_answers(form, answers) == answers
+    assert rules.tidy_answers(form, answers, today=today) == answers
 
 
 @BY_KEY
