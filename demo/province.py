@@ -11,11 +11,13 @@ import pyotp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.agencies.records import Agency, Officer, OfficerRole
+from casework.agencies.records import Agency, FormerCommune, Officer, OfficerRole
 from casework.people.actor import ActorKind
 from casework.people.records import Account, ApiToken, Citizen, Organisation
 from casework.procedures import actions as procedures
+from casework.procedures import matching
 from casework.procedures.definition import Definition
+from casework.procedures.records import SearchWord
 from casework.worktime.records import OfficeHours, SpecialDay
 from foundation.ids import new_token, token_hash
 
@@ -58,6 +60,20 @@ def load_agencies(session: Session) -> dict[str, Agency]:
     return agencies
 
 
+def load_former_communes(session: Session) -> None:
+    """Load the communes of before 1 July 2025, for addresses on older papers."""
+    session.add_all(
+        FormerCommune(
+            code=row["code"],
+            until=date.fromisoformat(row["until"]),
+            name=row["name"],
+            district=row["district"],
+            province=row["province"],
+        )
+        for row in read("former_communes.json")["communes"]
+    )
+
+
 def load_calendar(session: Session) -> None:
     """Load office hours and the holidays of 2025-2027."""
     calendar = read("calendar.json")
@@ -87,6 +103,20 @@ def load_procedures(session: Session) -> None:
     for path in sorted((DATA / "procedures").glob("*.json")):
         definition = Definition.from_json(json.loads(path.read_text(encoding="utf-8")))
         procedures.publish(session, definition, effective_from=IN_FORCE_FROM)
+
+
+def load_search_words(session: Session) -> None:
+    """Load the everyday words that people search with."""
+    session.add_all(
+        SearchWord(
+            phrase=phrase,
+            official=official,
+            folded=matching.plain(phrase),
+            meaning=matching.plain(official),
+        )
+        for phrase, official in read("search_words.json")
+    )
+    session.flush()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +259,10 @@ class People:
 def load_reference(session: Session) -> dict[str, Agency]:
     """Load what every province has before its people: agencies, calendar, procedures."""
     agencies = load_agencies(session)
+    load_former_communes(session)
     load_calendar(session)
     load_procedures(session)
+    load_search_words(session)
     return agencies
 
 

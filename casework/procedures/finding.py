@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    false,
     func,
     literal,
     not_,
@@ -30,12 +31,14 @@ from casework.procedures.matching import Term
 from casework.procedures.records import Procedure, ProcedureField, SearchTerm, SearchWord
 
 _CURSOR = re.compile(r"(\d)-(\d{1,12})-(\d{1,18})", re.ASCII)
-_NEAR = 6
+_NEAR = 4
 _SHARE = 0.5
 _MOST_STRANGE = 6
-_MOST_USED = 64
 _MISSING_WEIGHS = 1_000_000
 _LONGEST_NAME = 999
+# Merits in letters: so much longer may the name of a better procedure be.
+_MOST_USED, _DOUBLE_USE, _MERIT = 30, 16, 48
+_MOST_MERIT = _MOST_USED * _DOUBLE_USE + 4 * _MERIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Holds what a search may mean: a code, or readings with the terms of each."""
+    """Holds what a search may mean: a code, or readings with the terms of each.
+
+    `literal` is the reading as typed where all of it is an everyday phrase: it says less than the
+    official words do. `spellings` are for names that have the same accents.
+    """
 
     code: str = ""
     readings: Mapping[str, list[Term]] = field(default_factory=dict)
+    literal: str = ""
+    spellings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +106,11 @@ def search(
     after: str | None = None,
     limit: int = 20,
 ) -> Page:
-    """Find procedures: by code, whole phrase, beginning of the name, words side by side, all words.
+    """Find procedures: by code, then a whole phrase, then words of the name, then all words.
 
-    Where nothing fits, those are listed that share most of what the words tell. Among equals the
-    more used comes first, then what can be filed here. Accents and case do not matter; `after`
-    comes from the page before (a wrong one starts anew).
+    Where nothing fits, those are listed that share most of what the words tell. Among equals use,
+    being open here, how the words stand in the name and its length count. Accents and case may be
+    left out; `after` comes from the page before (a wrong one starts anew).
     """
     place = _CURSOR.fullmatch(after or "")
     last = tuple(int(part) for part in place.groups()) if place else None
@@ -118,32 +127,44 @@ def search(
 
 def understand(session: Session, text: str) -> Asked:
     """Say what a search may mean, by the list of everyday words and the catalogue's own words."""
-    typed = matching.typed_words(text)
-    if not typed:
-        return Asked()
-    texts = matching.readings(typed, _everyday(session, typed))
-    asked = {word for one in texts for word in one.split()}
-    known = _counts(session, {twin for word in asked for twin in matching.twins(word)})
-    strange = sorted(word for word in asked if not known.keys() & set(matching.twins(word)))
-    guessed = _guess(session, strange[:_MOST_STRANGE]) if strange else {}
-    known |= guessed
-    apart = {word: matching.parted(word, known) for word in strange}
+    typed, code = matching.typed_words(text), matching.as_code(text)
+    if code or not typed:
+        return Asked(code)
+    known = _known(session, typed)
+    strange = [word for word in dict.fromkeys(typed) if not matching.is_known(word, known)]
+    known |= _guess(session, strange[:_MOST_STRANGE]) if strange else {}
+    mended = [matching.parted(word, known) for word in typed]
     near = {word: matching.likely(word, known) for word in strange}
-    spaced = (" ".join(apart.get(word, word) for word in one.split()) for one in texts)
-    readings = {one: matching.terms(one, known, near) for one in spaced}
-    return Asked(matching.as_code(text), readings)
+    guessed = " ".join(near.get(word, ())[0] if near.get(word) else word for word in mended)
+    spaced = " ".join(mended).split()
+    texts, literal_ = matching.readings(spaced, _everyday(session, spaced, guessed.split()))
+    official = {word for one in texts for word in one.split()} - known.keys() - near.keys()
+    known |= _known(session, official) if official else {}
+    terms = {one: matching.terms(one, known, near) for one in texts}
+    return Asked("", terms, literal_, matching.accented(text))
 
 
-def _everyday(session: Session, typed: Sequence[str]) -> dict[str, list[str]]:
-    wanted = cast(matching.runs(typed), ARRAY(Text))
-    found: dict[str, list[str]] = {}
-    for row in session.execute(
+def _everyday(
+    session: Session, typed: Sequence[str], guessed: Sequence[str]
+) -> dict[str, list[str]]:
+    """Look everyday phrases up, as typed and as mended; what is found stands under as typed."""
+    said = matching.runs(typed)
+    meant = matching.runs(guessed) if len(guessed) == len(typed) else said
+    rows = session.execute(
         select(SearchWord.folded, SearchWord.meaning)
-        .where(SearchWord.folded == func.any(wanted))
+        .where(SearchWord.folded == func.any(cast([*said, *meant], ARRAY(Text))))
         .order_by(SearchWord.id)
-    ):
-        found.setdefault(row.folded, []).append(row.meaning)
-    return found
+    )
+    meanings: dict[str, list[str]] = {}
+    for row in rows:
+        meanings.setdefault(row.folded, []).append(row.meaning)
+    pairs = zip(said, meant, strict=True)
+    found = {one: meanings.get(one) or meanings.get(other) for one, other in pairs}
+    return {one: official for one, official in found.items() if official}
+
+
+def _known(session: Session, words: Collection[str]) -> dict[str, int]:
+    return _counts(session, {twin for word in words for twin in matching.twins(word)})
 
 
 def _counts(session: Session, wanted: Collection[str]) -> dict[str, int]:
@@ -208,21 +229,26 @@ def _everything() -> _Ranking:
 def _sure(asked: Asked) -> _Ranking:
     """Rank rows that have every word of a reading."""
     is_code = Procedure.code == asked.code
-    ways = list(asked.readings.items())
+    telling = {text: terms for text, terms in asked.readings.items() if text != asked.literal}
     tiers = (
         (is_code, 0),
-        (or_(*(_is_whole(text) for text, _ in ways)), 1),
-        (or_(*(_begins(text) for text, _ in ways)), 2),
-        (or_(*(_has(matching.phrase_in_name(terms)) for _, terms in ways)), 3),
-        (or_(*(_has(matching.all_in_name(terms)) for _, terms in ways)), 4),
+        (or_(false(), *map(_is_whole, asked.readings)), 1),
+        (or_(false(), *(_has(matching.all_in_name(terms)) for terms in telling.values())), 2),
     )
-    fits = or_(is_code, *(_has(matching.all_of(terms)) for _, terms in ways))
-    return _Ranking(case(*tiers, else_=5), _standing(), fits)
+    fits = or_(is_code, *(_has(matching.all_of(terms)) for terms in asked.readings.values()))
+    many = (terms for terms in telling.values() if len(terms) > 1)
+    merits = (
+        or_(false(), *map(_begins, telling)),
+        or_(false(), *(_has(matching.phrase_in_name(terms)) for terms in many)),
+        or_(false(), *(Procedure.name.contains(one, autoescape=True) for one in asked.spellings)),
+    )
+    return _Ranking(case(*tiers, else_=3), _standing(*merits), fits)
 
 
 def _near(asked: Asked) -> _Ranking:
     """Rank rows that have most of what a reading tells; those that miss least come first."""
-    missing, fits = [], []
+    missing: list[ColumnElement[int]] = [literal(_MISSING_WEIGHS)]
+    fits: list[ColumnElement[bool]] = [false()]
     for terms in asked.readings.values():
         total = sum(one.weight for one in terms)
         has = sum((case((_has(one.query()), one.weight), else_=0) for one in terms), literal(0))
@@ -233,11 +259,15 @@ def _near(asked: Asked) -> _Ranking:
     return _Ranking(literal(_NEAR), score, or_(*fits))
 
 
-def _standing() -> ColumnElement[int]:
-    """Say how far back a row stands among equals: use by powers of two, open here, short name."""
-    use = func.floor(func.log(2, Procedure.uses + 1)) * 2 + cast(Procedure.is_open, Integer)
+def _standing(*merits: ColumnElement[bool]) -> ColumnElement[int]:
+    """Say how far back a row stands among equals: its use, open here, the merits of its name.
+
+    A short name comes before a long one; use counts by powers of two.
+    """
+    use = func.least(func.floor(func.log(2, Procedure.uses + 1)), _MOST_USED) * _DOUBLE_USE
+    gained = sum((case((one, _MERIT), else_=0) for one in (Procedure.is_open, *merits)), use)
     length = func.least(func.char_length(Procedure.folded_name), _LONGEST_NAME)
-    return cast((_MOST_USED - use) * (_LONGEST_NAME + 1) + length, BigInteger)
+    return cast(length + _MOST_MERIT - gained, BigInteger)
 
 
 def _has(query: str) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-from foundation.text import words
+from foundation.text import clean_line, fold, words
 
 LONGEST_SEARCH = 200
 MOST_WORDS = 12
@@ -15,9 +15,12 @@ LONGEST_RUN = 6
 MOST_READINGS = 6
 MOST_GUESSES = 4
 _FILLERS = re.compile(
-    r"\b(thu tuc|ho so|toi muon|em muon|muon|toi|lam the nao|lam sao|nhu the nao|the nao"
-    r"|o dau|can gi|can nhung gi|gom nhung gi|gom gi|het bao nhieu|bao nhieu tien|bao lau|bi mat"
-    r"|cach|lam|xin|can|cho|di|online|truc tuyen|qua mang|moi nhat)\b"
+    r"\b(thu tuc|ho so|toi muon|em muon|muon|toi|lam the nao|lam sao|nhu the nao|the nao|can gi"
+    r"|can nhung gi|gom nhung gi|gom gi|het bao nhieu|bao nhieu tien|bao lau|o dau|cho con"
+    # Without accents these are also parts of căn cước, di chúc, cho thuê, làm việc.
+    r"|can(?! (?:cuoc|ngheo|bo))|di(?! (?:chuc|chuyen|san|tich|doi|dan))|bi(?! hai)"
+    r"|cho(?! (?:thue|vay|phep|meo))|lam(?! (?:viec|nghiep|san|sang))|cach|xin|online"
+    r"|truc tuyen|qua mang|moi nhat)\b"
 )
 _CODE = re.compile(r"\s*(\d)\D?(\d{6})\s*", re.ASCII)
 _LETTERS = "abcdeghiklmnopqrstuvxy"
@@ -25,7 +28,7 @@ _TONE_KEYS = re.compile(r"[sfrxj0-9]")
 _DOUBLED = re.compile(r"([aeod])\1")
 _TWINS = re.compile(r"(?:[hklmst]|qu)([iy])")
 _LONG_ENOUGH_TO_SPLIT = 6
-_SHORTEST_GUESSED = 3
+_SHORTEST_GUESSED, _LONGEST_GUESSED = 3, 12
 _MORE_THAN_ALL = 20_000
 _UNKNOWN_WEIGHS = 300
 
@@ -39,11 +42,11 @@ class Term:
 
     spellings: tuple[str, ...]
     weight: int
-    is_open_ended: bool = False
+    is_unfinished: bool = False
 
     def query(self, weight: str = "") -> str:
         """Write the term for a tsquery; a weight "A" asks for the words of names only."""
-        star = f"*{weight}" if self.is_open_ended else weight
+        star = f"*{weight}" if self.is_unfinished else weight
         written = [f"'{self.spellings[0]}'{f':{star}' if star else ''}"]
         written += [f"'{one}'{f':{weight}' if weight else ''}" for one in self.spellings[1:]]
         return f"({' | '.join(written)})"
@@ -62,6 +65,12 @@ def searchable(phrases: Iterable[str]) -> str:
 def typed_words(text: str) -> list[str]:
     """Return the first words of a search, folded."""
     return words(text[:LONGEST_SEARCH])[:MOST_WORDS]
+
+
+def accented(text: str) -> tuple[str, ...]:
+    """Return what was typed with accents, as it may stand in a name; nothing without accents."""
+    typed = clean_line(text[:LONGEST_SEARCH]).lower()
+    return (typed, typed.capitalize()) if typed and typed != fold(typed) else ()
 
 
 def without_fillers(folded: str) -> str:
@@ -84,20 +93,25 @@ def runs(typed: Sequence[str]) -> list[str]:
     ]
 
 
-def readings(typed: Sequence[str], known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Say what a search may mean: as typed, then with everyday phrases put into official words.
+def readings(
+    typed: Sequence[str], known: Mapping[str, Sequence[str]]
+) -> tuple[tuple[str, ...], str]:
+    """Say what a search may mean: everyday phrases put into official words, then as typed.
 
-    The longest phrase is taken first and phrases do not overlap; the same text is said once.
+    The longest phrase is taken first and phrases do not overlap. The text as typed is told once
+    more where one phrase is all of it: then it says less than the official words do.
     """
     asked = " ".join(typed)
+    bare = without_fillers(asked)
     made = [asked]
     taken: list[str] = []
     for run in runs(typed):
         if run in known and not any(f" {run} " in f" {one} " for one in taken):
             taken.append(run)
             made = _replaced(made, run, known[run])
-    texts = (without_fillers(one) for one in (*made[1:], asked))
-    return tuple(dict.fromkeys(texts))[:MOST_READINGS]
+    texts = tuple(dict.fromkeys(without_fillers(one) for one in (*made[1:], asked)))
+    is_whole = len(texts) > 1 and any(without_fillers(run) == bare for run in taken)
+    return (*texts[: MOST_READINGS - 1], bare), bare if is_whole else ""
 
 
 def _replaced(made: Sequence[str], run: str, meanings: Sequence[str]) -> list[str]:
@@ -118,13 +132,18 @@ def twins(word: str) -> tuple[str, ...]:
     return word, word[:-1] + ("i" if word.endswith("y") else "y")
 
 
+def is_known(word: str, known: Mapping[str, int]) -> bool:
+    """Tell whether the catalogue has a word in either of its spellings."""
+    return any(one in known for one in twins(word))
+
+
 def guesses(word: str) -> dict[str, int]:
     """Say which words may be meant by one that nobody writes: the better a guess, the lower.
 
     Keys of accents left in the word come first, then letters swapped or doubled, then a letter
     too many, another letter, a letter missing.
     """
-    if not _SHORTEST_GUESSED <= len(word) <= LONGEST_RUN * 2:
+    if word.isdigit() or not _SHORTEST_GUESSED <= len(word) <= _LONGEST_GUESSED:
         return {}
     found: dict[str, int] = {}
     for rank, guess in _slips(word):
@@ -198,7 +217,8 @@ def terms(text: str, known: Mapping[str, int], near: Mapping[str, Sequence[str]]
         spellings = tuple(dict.fromkeys((*twins(word), *near.get(word, ()))))
         counts = [known[one] for one in spellings if one in known]
         weighs = weight(sum(counts)) if counts else _UNKNOWN_WEIGHS
-        made.append(Term(spellings, weighs, is_open_ended=place == len(asked) - 1))
+        is_unfinished = place == len(asked) - 1 and not is_known(word, known)
+        made.append(Term(spellings, weighs, is_unfinished))
     return made
 
 
