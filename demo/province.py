@@ -74,6 +74,20 @@ def load_former_communes(session: Session) -> None:
     )
 
 
+def load_former_communes(session: Session) -> None:
+    """Load the communes of before 1 July 2025, for addresses on older papers."""
+    session.add_all(
+        FormerCommune(
+            code=row["code"],
+            until=date.fromisoformat(row["until"]),
+            name=row["name"],
+            district=row["district"],
+            province=row["province"],
+        )
+        for row in read("former_communes.json")["communes"]
+    )
+
+
 def load_calendar(session: Session) -> None:
     """Load office hours and the holidays of 2025-2027."""
     calendar = read("calendar.json")

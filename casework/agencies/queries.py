@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from casework.agencies.records import Agency, Officer, OfficerRole
+from casework.agencies.records import Agency, FormerCommune, Officer, OfficerRole
 from casework.people.actor import Actor, ActorKind, Role
 from casework.people.records import Account, ApiToken, SignIn
 from foundation.errors import NotFound
@@ -174,6 +174,12 @@ def communes(session: Session) -> list[Commune]:
     ).all()
     ordered = sorted(rows, key=lambda row: sort_key(row.place))
     return [Commune(row.commune_code, _unit(row.short_name), row.id) for row in ordered]
+
+
+def former_communes(session: Session) -> list[FormerCommune]:
+    """List the communes that ended, by district and name."""
+    found = session.scalars(select(FormerCommune)).all()
+    return sorted(found, key=lambda one: (one.province, one.district, sort_key(one.name)))
 
 
 def _unit(office: str) -> str:

@@ -1,5 +1,7 @@
 """What is kept of agencies: the tree of agencies, their desks, officers and roles."""
 
+from datetime import date, timedelta
+
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -65,3 +67,30 @@ class OfficerRole(Record):
 
     account_id: Mapped[int] = mapped_column(ForeignKey("officer.account_id"), primary_key=True)
     role: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+class FormerCommune(Record):
+    """A commune (đơn vị hành chính cấp xã cũ) that ended: ``until`` is its last day.
+
+    Codes were given anew on 1 July 2025, so a code alone does not tell which unit is meant.
+    """
+
+    __tablename__ = "former_commune"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    until: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    district: Mapped[str] = mapped_column(Text)
+    province: Mapped[str] = mapped_column(Text)
+
+    @property
+    def key(self) -> str:
+        """Return the answer that names this unit: its code and its last day."""
+        return f"{self.code}@{self.until.isoformat()}"
+
+    @property
+    def full_name(self) -> str:
+        """Return the name with its district, and until when it was so."""
+        district = self.district[:1].lower() + self.district[1:]
+        since = self.until + timedelta(days=1)
+        return f"{self.name}, {district} (trước {since:%d}/{since.month}/{since.year})"

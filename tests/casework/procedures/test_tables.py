@@ -41,11 +41,13 @@ MEMBERS = ask(
         ask("born", K.DATE, required=False, not_future=True),
         ask("share", K.MONEY),
         ask("id_number", K.ID_NUMBER, required=False),
-        ask("sex", K.CHOICE, required=False, options=(Option("male", "Nam"), Option("female", "Nữ"))),
+        ask(
+            "sex", K.CHOICE, required=False, options=(Option("male", "Nam"), Option("female", "Nữ"))
+        ),
     ),
     min_rows=1,
     max_rows=3,
-)  # fmt: skip
+)
 FORM = form_of(
     MEMBERS,
     ask("total", K.COMPUTED, formula="sum(members.share)"),
@@ -230,8 +232,14 @@ FAULTY = [
     ([ask("today", K.DATE)], [("form.today", "key_wrong")]),
     ([Field("a", " ", K.TEXT)], [("form.a", "label_needed")]),
     ([ask("a", K.CHOICE)], [("form.a", "options_needed")]),
-    ([ask("a", K.CHOICE, options=(Option("x", "X"), Option("x", "Y")))], [("form.a", "option_twice")]),
-    ([ask("a", K.CHOICE, options=(Option("x", "X"), Option("y", "X")))], [("form.a", "option_twice")]),
+    (
+        [ask("a", K.CHOICE, options=(Option("x", "X"), Option("x", "Y")))],
+        [("form.a", "option_twice")],
+    ),
+    (
+        [ask("a", K.CHOICE, options=(Option("x", "X"), Option("y", "X")))],
+        [("form.a", "option_twice")],
+    ),
     ([ask("a", K.CHOICE, options=(Option("x", " "),))], [("form.a", "option_empty")]),
     ([ask("b", K.TEXT, show_when=YES)], [("form.b", "depends_on_unknown")]),
     ([ask("b", K.TEXT, require_when=YES), ask("a", K.YES_NO)], [("form.b", "depends_on_unknown")]),
@@ -245,24 +253,42 @@ FAULTY = [
         [("form.a", "cycle")],
     ),
     ([ask("a", K.COMPUTED, formula="a + 1")], [("form.a", "cycle")]),
-    ([ask("a", K.YES_NO), ask("b", K.TEXT, show_when={"a": ("có",)})], [("form.b", "condition_value")]),
-    ([ask("a", K.TEXT), ask("b", K.TEXT, show_when={"a": (">5",)})], [("form.b", "condition_value")]),
+    (
+        [ask("a", K.YES_NO), ask("b", K.TEXT, show_when={"a": ("có",)})],
+        [("form.b", "condition_value")],
+    ),
+    (
+        [ask("a", K.TEXT), ask("b", K.TEXT, show_when={"a": (">5",)})],
+        [("form.b", "condition_value")],
+    ),
     ([ask("a", K.COMPUTED)], [("form.a", "formula_needed")]),
     ([ask("a", K.COMPUTED, formula="b / 2"), ask("b", K.NUMBER)], [("form.a", "formula_unknown")]),
     ([MEMBERS, ask("a", K.COMPUTED, formula="sum(members.name)")], [("form.a", "formula_type")]),
     ([ask("a", K.NUMBER), ask("b", K.COMPUTED, formula="a / 0")], [("form.b", "formula_division")]),
     ([ask("a", K.TABLE)], [("form.a", "columns_needed")]),
     ([ask("a", K.TEXT, columns=(ask("b", K.TEXT),))], [("form.a", "columns_needed")]),
-    ([ask("a", K.TABLE, columns=(ask("b", K.TABLE, columns=(ask("c", K.TEXT),)),))], [("form.a.b", "column_kind")]),
-    ([ask("a", K.TABLE, columns=(ask("b", K.TEXT, show_when=YES),))], [("form.a.b", "column_condition")]),
-    ([ask("a", K.TABLE, columns=(ask("b", K.TEXT), ask("b", K.DATE)))], [("form.a.b", "key_twice")]),
-    ([ask("a", K.TABLE, columns=(ask("b", K.TEXT),), min_rows=3, max_rows=2)], [("form.a", "row_bounds")]),
+    (
+        [ask("a", K.TABLE, columns=(ask("b", K.TABLE, columns=(ask("c", K.TEXT),)),))],
+        [("form.a.b", "column_kind")],
+    ),
+    (
+        [ask("a", K.TABLE, columns=(ask("b", K.TEXT, show_when=YES),))],
+        [("form.a.b", "column_condition")],
+    ),
+    (
+        [ask("a", K.TABLE, columns=(ask("b", K.TEXT), ask("b", K.DATE)))],
+        [("form.a.b", "key_twice")],
+    ),
+    (
+        [ask("a", K.TABLE, columns=(ask("b", K.TEXT),), min_rows=3, max_rows=2)],
+        [("form.a", "row_bounds")],
+    ),
     ([ask("a", K.TABLE, columns=(ask("b", K.TEXT),), max_rows=5_000)], [("form.a", "row_bounds")]),
     ([ask("a", K.NUMBER, minimum=3, maximum=1)], [("form.a", "bounds_reversed")]),
     ([ask("a", K.FILE, part="giay")], [("form.a", "part_unknown")]),
     ([ask("a", K.TEXT, prefill_from="1.001193 child")], [("form.a", "prefill_from_wrong")]),
     ([ask("a", K.TEXT, group="g")], [("form.a", "group_unknown")]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("fields", "expected"), FAULTY, ids=lambda value: str(value)[-40:])
@@ -301,11 +327,13 @@ def test_no_faulty_form_breaks_a_walk_through_it(keys, data):
         ask(
             key,
             data.draw(st.sampled_from(list(FieldKind))),
-            show_when=data.draw(st.dictionaries(st.sampled_from("abcd"), st.just(("*", ">=5")), max_size=2)),
+            show_when=data.draw(
+                st.dictionaries(st.sampled_from("abcd"), st.just(("*", ">=5")), max_size=2)
+            ),
             formula=data.draw(st.sampled_from(["", "a", "b + 1", "a / 0", "sum(a.b)", "((("])),
         )
         for key in keys
-    ]  # fmt: skip
+    ]
     form = form_of(*fields)
     answers = {key: data.draw(st.sampled_from(["", "5", "x", "[]", '[{"b":"1"}]'])) for key in keys}
 
