@@ -123,33 +123,34 @@ def _matter(definition: Definition, step: FlowStep) -> Iterator[Fault]:
 def _fit(definition: Definition, flow: Flow) -> Iterator[Fault]:
     """Compare the longest way with the time limits, without a calendar.
 
-    No way may be longer than the longest limit that any case has, and each shorter limit of a case
-    needs answers whose ways fit into it.
+    No way may be longer than the longest limit that any case has, and for the limit of each case
+    there must be a way that fits into it.
     """
     own = {one.key: one.limit or definition.limit for one in definition.cases}
     limits = [one for one in own.values() if _is_countable(one)]
     if not _is_countable(definition.limit) or len(limits) < len(own):
         return
     allowed = max(map(flow_rules.minutes, limits), default=flow_rules.minutes(definition.limit))
-    needed = _needed(definition, flow)
-    if max(needed) > allowed:
-        yield Fault("flow", Problem("flow_too_long", _hours(max(needed), allowed)))
+    tried = _answers(definition, flow)
+    needed = max(flow_rules.longest(flow, one) for one in tried)
+    if needed > allowed:
+        yield Fault("flow", Problem("flow_too_long", _hours(needed, allowed)))
         return
+    needed = min(flow_rules.shortest(flow, one) for one in tried)
     for case in definition.cases:
         limit = flow_rules.minutes(own[case.key])
-        if min(needed) > limit:
-            facts = {"case": case.name, **_hours(min(needed), limit)}
+        if needed > limit:
+            facts = {"case": case.name, **_hours(needed, limit)}
             yield Fault("flow", Problem("flow_too_long_for", facts))
 
 
-def _needed(definition: Definition, flow: Flow) -> list[int]:
-    """Return how long the flow takes for each combination of answers that it tells apart."""
+def _answers(definition: Definition, flow: Flow) -> list[dict[str, str] | None]:
+    """Return each combination of answers that the flow tells apart; None stands for all."""
     conditions = [outcome.when for step in flow.steps for outcome in step.outcomes]
     try:
-        tried = list(flow_branches.combinations(definition.form, conditions))
+        return [*flow_branches.combinations(definition.form, conditions)] or [None]
     except flow_branches.TooMany:
-        return [flow_rules.longest(flow)]
-    return [flow_rules.longest(flow, one) for one in tried] or [flow_rules.longest(flow)]
+        return [None]
 
 
 def _is_countable(limit: TimeLimit) -> bool:

@@ -1,4 +1,4 @@
-"""Whether the ways of a flow lead from the receipt to the end: reach, branches, parallels, loops."""
+"""Whether the ways of a flow lead to the end: reach, branches, parallels, loops, order."""
 
 from __future__ import annotations
 
