@@ -16,9 +16,9 @@ from casework.people.actor import ActorKind
 from casework.people.records import Account, ApiToken, Citizen, Organisation
 from casework.procedures import actions as procedures
 from casework.procedures import matching
-from casework.procedures.definition import Definition
 from casework.procedures.records import SearchWord
 from casework.worktime.records import OfficeHours, SpecialDay
+from demo import samples
 from foundation.ids import new_token, token_hash
 
 DATA = Path(__file__).parent / "data"
@@ -74,20 +74,6 @@ def load_former_communes(session: Session) -> None:
     )
 
 
-def load_former_communes(session: Session) -> None:
-    """Load the communes of before 1 July 2025, for addresses on older papers."""
-    session.add_all(
-        FormerCommune(
-            code=row["code"],
-            until=date.fromisoformat(row["until"]),
-            name=row["name"],
-            district=row["district"],
-            province=row["province"],
-        )
-        for row in read("former_communes.json")["communes"]
-    )
-
-
 def load_calendar(session: Session) -> None:
     """Load office hours and the holidays of 2025-2027."""
     calendar = read("calendar.json")
@@ -114,8 +100,7 @@ def load_calendar(session: Session) -> None:
 
 def load_procedures(session: Session) -> None:
     """Publish the demo's procedures as of the day two-tier administration began."""
-    for path in sorted((DATA / "procedures").glob("*.json")):
-        definition = Definition.from_json(json.loads(path.read_text(encoding="utf-8")))
+    for definition in samples.definitions():
         procedures.publish(session, definition, effective_from=IN_FORCE_FROM)
 
 

@@ -27,7 +27,15 @@ def read(name: str) -> dict[str, Any]:
 def definitions() -> tuple[Definition, ...]:
     """Read all sample procedures, ordered by code."""
     files = sorted((DATA / "procedures").glob("*.json"))
-    return tuple(Definition.from_json(json.loads(one.read_text(encoding="utf-8"))) for one in files)
+    return tuple(Definition.from_json(definition_data(one.stem)) for one in files)
+
+
+def definition_data(code: str) -> dict[str, Any]:
+    """Read one sample procedure as JSON, with the flow that stands beside it."""
+    data = read(f"procedures/{code}")
+    if (DATA / "flows" / f"{code}.json").is_file():
+        data["flow"] = read(f"flows/{code}")
+    return data
 
 
 def settle_answers(answers: Mapping[str, str], filed_on: date) -> dict[str, str]:
