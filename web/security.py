@@ -123,6 +123,8 @@ def _add_headers(answer: Response, store: str, *, secure: bool) -> None:
     headers["X-Frame-Options"] = headers.get("X-Frame-Options", "DENY")
     if secure:
         headers["Strict-Transport-Security"] = HSTS
+    if answer.cache_control.public and access.door() == "api":
+        return
     if request.endpoint != "static" and (access.door() != "portal" or session.get(TOKEN)):
         headers["Cache-Control"] = "no-store"
     elif request.endpoint != "static":

@@ -1,6 +1,6 @@
 """The shapes of what programs send and get; the OpenAPI document is made from them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -180,8 +180,10 @@ class ProcedureLine(Given):
     code: str
     name: str
     field: str
-    level: str
+    level: Annotated[str, Field(description="commune, province or ministry")]
     agency: str | None
+    open: Annotated[bool, Field(description="whether dossiers are taken here")]
+    subjects: Annotated[list[str], Field(description="who may file, in the national words")]
 
 
 class ProcedureList(Given):
@@ -192,10 +194,11 @@ class ProcedureList(Given):
 
 
 class CaseView(Given):
-    """One case of a procedure."""
+    """One case of a procedure; no time limit of its own means the procedure's."""
 
     key: str
     name: str
+    time_limit: str | None
 
 
 class PartView(Given):
@@ -206,19 +209,53 @@ class PartView(Given):
     manner: str
     required: bool
     cases: list[str]
+    originals: int
+    copies: int
+    note: str
+
+
+class MethodView(Given):
+    """One way of filing."""
+
+    channel: str
+    time_limit: str
+    note: str
+
+
+class FeeView(Given):
+    """One fee in đồng and the days on which it holds."""
+
+    name: str
+    kind: str
+    amount: int
+    unit: str
+    channel: str
+    note: str
+    effective_from: date | None
+    effective_to: date | None
 
 
 class ProcedureView(Given):
-    """What a program must know to submit a dossier of a procedure."""
+    """What a procedure asks for; dossiers are taken here where it is open."""
 
     code: str
     name: str
     version: int
     level: str
     agency: str | None
+    open: bool
+    handled_by: str
+    summary: str
+    field: str
+    subjects: list[str]
     time_limit: str
+    effective_from: date
     cases: list[CaseView]
     parts: list[PartView]
+    methods: list[MethodView]
+    fees: list[FeeView]
+    results: list[str]
+    legal_bases: list[str]
     return_ways: list[str]
     form: Annotated[dict[str, Any], Field(description="JSON Schema of `answers`")]
 

@@ -81,6 +81,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
             **{str(status): _problem(status) for status in operation.problems},
         },
     }
+    if operation.is_kept:
+        made["responses"]["304"] = {"description": "Nothing has changed since"}
     if operation.description:
         made["description"] = operation.description
     if operation.parameters:

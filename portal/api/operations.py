@@ -37,6 +37,16 @@ _REPLAY = {
         "schema": {"type": "string", "enum": ["true"]},
     },
 }
+_UNLESS = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The `ETag` of an earlier answer: where nothing has changed the answer is 304",
+    "schema": {"type": "string"},
+}
+_KEPT = {
+    "ETag": {"description": "Changes with the answer, strong", "schema": {"type": "string"}},
+    "Cache-Control": {"schema": {"type": "string"}},
+}
 _DIGEST = {
     "Repr-Digest": {"description": "SHA-256 of the bytes (RFC 9530)", "schema": {"type": "string"}}
 }
@@ -59,6 +69,7 @@ class Operation:
     headers: Mapping[str, Any] = field(default_factory=dict)
     needs_token: bool = True
     description: str = ""
+    is_kept: bool = False
 
     @property
     def answer_schema(self) -> dict[str, Any]:
@@ -186,14 +197,27 @@ OPERATIONS = (
         path="/procedures",
         summary="Find procedures; accents may be left out",
         parameters=(
-            _in_query("q", "words, or a code", type="string", maxLength=200),
+            _in_query("q", "words, everyday ones too, or a code", type="string", maxLength=200),
             _in_query("field", "code of the field", type="string", maxLength=100),
-            _in_query("level", "who handles it", type="string", enum=["commune", "province"]),
+            _in_query(
+                "level", "who handles it", type="string", enum=["commune", "province", "ministry"]
+            ),
+            _in_query("agency", "code of the agency", type="string", maxLength=100),
+            _in_query("subject", "who may file", type="string", maxLength=100),
+            _in_query(
+                "open",
+                "only those that are taken here (true) or only explained (false)",
+                type="string",
+                enum=["true", "false"],
+            ),
             _in_query("after", "`next` of the page before", type="string"),
+            _UNLESS,
         ),
         answer="ProcedureList",
-        answer_note="A page of the catalogue",
+        answer_note="A page of the catalogue, at most 50 lines",
+        headers=_KEPT,
         needs_token=False,
+        is_kept=True,
         problems=(400, 503),
     ),
     Operation(
@@ -201,10 +225,12 @@ OPERATIONS = (
         method="get",
         path="/procedures/{code}",
         summary="What a procedure asks for, with the JSON Schema of its answers",
-        parameters=(_in_path("code", examples=["2.000635"]),),
+        parameters=(_in_path("code", examples=["2.000635"]), _UNLESS),
         answer="ProcedureView",
         answer_note="The procedure in force today",
+        headers={**_KEPT, "Last-Modified": {"schema": {"type": "string"}}},
         needs_token=False,
+        is_kept=True,
         problems=(404, 503),
     ),
     Operation(
