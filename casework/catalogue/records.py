@@ -42,3 +42,33 @@ class ProcedureDraft(Record):
 
     edited_by: Mapped[Account] = relationship(lazy="raise")
     based_on: Mapped[ProcedureVersion | None] = relationship(lazy="raise")
+
+
+class RehearsalRun(Record):
+    """How one example came out on one revision of a draft, or on one published version.
+
+    `faults` holds places, what was expected and what was found; rows are only ever added.
+    """
+
+    __tablename__ = "rehearsal_run"
+    __table_args__ = (
+        Index("ix_rehearsal_run_draft_id", "draft_id", "revision"),
+        Index("ix_rehearsal_run_version_id", "version_id"),
+        CheckConstraint(
+            "(draft_id IS NULL) <> (version_id IS NULL)"
+            " AND (draft_id IS NULL) = (revision IS NULL)",
+            name="subject",
+        ),
+        CheckConstraint("calendar in ('frozen', 'today')", name="calendar"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("procedure_draft.id"))
+    revision: Mapped[int | None]
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("procedure_version.id"))
+    calendar: Mapped[str] = mapped_column(Text)
+    example_key: Mapped[str] = mapped_column(Text)
+    is_ok: Mapped[bool]
+    faults: Mapped[list[Any]]
+    run_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    run_at: Mapped[datetime]

@@ -65,16 +65,26 @@ def suggested_body(
     communes: Mapping[str, str],
 ) -> list[str]:
     """Fill the template's paragraphs with the dossier's data, for the specialist to read over."""
-    facts = {field.key: "" for field in definition.form.fields}
-    facts |= procedure_rules.display_facts(definition.form, dossier.answers, communes)
-    facts |= {
+    about = {
         "holder_name": dossier.holder_name,
         "holder_number": dossier.holder_number,
         "holder_address": dossier.holder_address,
         "dossier_code": dossier.shown_code,
         "agency_name": dossier.agency.name,
     }
-    return procedure_rules.fill(template, facts)
+    return body_of(definition, template, dossier.answers, communes, about)
+
+
+def body_of(
+    definition: Definition,
+    template: ResultTemplate,
+    answers: Mapping[str, str],
+    communes: Mapping[str, str],
+    about: Mapping[str, str],
+) -> list[str]:
+    """Fill a template with stored answers and what is known of holder, dossier and agency."""
+    facts = procedure_rules.display_facts(definition.form, answers, communes)
+    return procedure_rules.fill(template, {**facts, **about})
 
 
 def propose(

@@ -140,7 +140,8 @@ def step_due(calendar: WorkCalendar, begins: datetime, limit: TimeLimit) -> date
     one working day each take three days, not five.
     """
     day = local(begins)[0]
-    if calendar.is_working_day(day) and begins == calendar.closing(day):
+    counts_days = limit.unit is not TimeUnit.HOUR
+    if counts_days and calendar.is_working_day(day) and begins == calendar.closing(day):
         begins -= timedelta(microseconds=1)
     return due_at(calendar, begins, limit)
 
