@@ -99,6 +99,9 @@ REFUSALS: Mapping[str, object] = {
     "too_many": _l("Ông/bà thao tác quá nhanh; hãy thử lại sau %(wait)s"),
     "unavailable": _l("Một bộ phận của hệ thống chưa sẵn sàng; hãy thử lại sau %(wait)s"),
     "already_submitted": _l("Hồ sơ này đã nộp rồi nên không sửa được bản nháp nữa"),
+    "procedure_not_taken_here": _l(
+        "Thủ tục này chỉ được giới thiệu ở đây, chưa nộp được trên hệ thống này"
+    ),
     "wrong_state": _l("Hồ sơ đã chuyển sang bước khác nên thao tác này không còn phù hợp"),
     "not_your_verb": _l("Thao tác này thuộc nhiệm vụ của người khác"),
     "not_ready_to_sign": _l("Văn bản chưa sẵn sàng để ký; hãy đợi ít phút rồi tải lại trang"),

@@ -45,6 +45,12 @@ class AlreadySubmitted(Conflict):
     code = "already_submitted"
 
 
+class NotTakenHere(Conflict):
+    """The procedure is only explained here: nobody files it in this system."""
+
+    code = "procedure_not_taken_here"
+
+
 @dataclass(frozen=True, slots=True)
 class Filing:
     """Everything that is handed in, whichever door it comes through."""
@@ -81,6 +87,7 @@ def start_draft(
 ) -> Draft:
     """Open a draft on the version in force, with what the state already knows filled in."""
     definition = procedures.definition_of(version)
+    check_taken(definition)
     only_case = definition.cases[0].key if len(definition.cases) == 1 else ""
     draft = Draft(
         reference=new_reference(),
@@ -171,6 +178,12 @@ def discard(session: Session, draft: Draft) -> None:
     check_editable(draft)
     session.delete(draft)
     session.flush()
+
+
+def check_taken(definition: Definition) -> None:
+    """Raise NotTakenHere for a procedure that is only explained."""
+    if not definition.is_open:
+        raise NotTakenHere(procedure=definition.code)
 
 
 def check_editable(draft: Draft) -> None:

@@ -51,6 +51,8 @@ def start(code: str) -> ResponseReturnValue:
     with reading() as session:
         version = procedures.published_on(session, code, at.astimezone(VIETNAM).date())
         definition = procedures.definition_of(version)
+        if not definition.is_open:
+            return render_template("portal/filling/not_taken.html", definition=definition), 409
         account = people.account(session, cast("int", actor.account_id))
         form = ChoicesForm(data=_first_choices(session, account.citizen, definition))
         form.fit(session, definition)
