@@ -5,7 +5,7 @@ INSTALL := .venv/bin/pip install --quiet --disable-pip-version-check --require-h
 MO      := $(patsubst %.po,%.mo,$(wildcard web/translations/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset web worker database migrate check test test-fast test-tools strings assets bench clean
+.PHONY: help run demo-reset web worker database migrate check rehearse test test-fast test-tools strings assets bench clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,9 @@ check: .venv/.installed-dev ## Format, rules, types, import contracts and the fa
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	@$(MAKE) --no-print-directory test-fast
+
+rehearse: .venv/.installed ## Run every rehearsal example of the demo's procedures (a few seconds)
+	@$(PY) -m demo.rehearse
 
 test: .venv/.installed-dev $(MO) test-tools ## Install what tests need and run all of them
 	.venv/bin/pytest -n 2 --dist loadfile

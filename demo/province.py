@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency, FormerCommune, Officer, OfficerRole
+from casework.catalogue import examples
 from casework.people.actor import ActorKind
 from casework.people.records import Account, ApiToken, Citizen, Organisation
 from casework.procedures import actions as procedures
@@ -101,7 +102,12 @@ def load_calendar(session: Session) -> None:
 def load_procedures(session: Session) -> None:
     """Publish the demo's procedures as of the day two-tier administration began."""
     for definition in samples.definitions():
-        procedures.publish(session, definition, effective_from=IN_FORCE_FROM)
+        procedures.publish(
+            session,
+            definition,
+            effective_from=IN_FORCE_FROM,
+            examples=examples.write(samples.examples(definition.code)),
+        )
 
 
 def load_search_words(session: Session) -> None:

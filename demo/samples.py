@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from casework.catalogue import examples as rehearsal_examples
+from casework.catalogue.examples import ExampleSet
 from casework.procedures.definition import Definition
 from foundation.spoken import day_in_words
 
@@ -36,6 +38,21 @@ def definition_data(code: str) -> dict[str, Any]:
     if (DATA / "flows" / f"{code}.json").is_file():
         data["flow"] = read(f"flows/{code}")
     return data
+
+
+def examples(code: str) -> tuple[ExampleSet, ...]:
+    """Read the rehearsal examples of a sample procedure, with the calendar frozen beside them."""
+    if not (DATA / "examples" / f"{code}.json").is_file():
+        return ()
+    calendar = read("examples/calendar")
+    return rehearsal_examples.read([{"calendar": calendar, **read(f"examples/{code}")}])
+
+
+def commune_names() -> dict[str, str]:
+    """Return the names of the sample province's communes by code, as results name them."""
+    rows = [row for row in read("agencies")["agencies"] if row["kind"] == "commune"]
+    names = {row["commune_code"]: row["short_name"].removeprefix("UBND ") for row in rows}
+    return {code: name[:1].upper() + name[1:] for code, name in names.items()}
 
 
 def settle_answers(answers: Mapping[str, str], filed_on: date) -> dict[str, str]:

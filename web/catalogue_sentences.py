@@ -40,6 +40,12 @@ PROBLEMS: Mapping[str, object] = {
     "formula_too_large": _l("Không tính được vì con số quá lớn"),
     "options_needed": _l("Câu hỏi chọn cần danh sách lựa chọn; loại câu hỏi khác thì không"),
     "unknown_case": _l("Không có trường hợp “%(key)s”"),
+    "moment_wrong": _l("Hãy ghi giờ và ngày có thật, ví dụ: 15:05 21/08/2026"),
+    "moment_before_filing": _l("Lúc tiếp nhận không thể trước lúc nộp"),
+    "amount_wrong": _l("Hãy ghi số tiền bằng chữ số, ví dụ: 16.000"),
+    "expectation_needed": _l(
+        "Hãy bấm “Chạy thử” rồi đánh dấu ít nhất một kết quả mong đợi để ghi nhận"
+    ),
     "counts_unknown": _l("Cách tính dựa vào “%(key)s”, là câu hỏi không có trong biểu mẫu"),
     "flow_empty": _l("Quy trình chưa có bước nào"),
     "flow_step_twice": _l("Bước “%(step)s” dùng khóa “%(key)s” của một bước khác"),
@@ -58,6 +64,10 @@ PROBLEMS: Mapping[str, object] = {
     "flow_return_not_back": _l(
         "Ở bước “%(step)s”, kết cục trả lại “%(outcome)s” dẫn đến “%(to)s”, "
         "là bước không đứng trước nó"
+    ),
+    "flow_return_to_join": _l(
+        "Ở bước “%(step)s”, kết cục trả lại “%(outcome)s” dẫn đến bước hợp nhất “%(to)s”; "
+        "hãy trả lại một bước có người làm"
     ),
     "flow_return_leaves": _l(
         "Ở bước “%(step)s”, kết cục trả lại “%(outcome)s” dẫn ra ngoài nhánh song song; "
@@ -144,5 +154,13 @@ REFUSALS: Mapping[str, object] = {
         "hãy đối chiếu với bản mới rồi lưu lại"
     ),
     "definition_faulty": _l("Thủ tục còn %(faults)s điểm cần sửa trước khi công bố"),
+    "rehearsal_failed": _l(
+        "%(failed)s trong %(examples)s ví dụ diễn tập cho kết quả khác với mong đợi: %(names)s"
+    ),
+    "examples_needed": _l(
+        "Chưa có ví dụ diễn tập nào; hãy viết ít nhất một ví dụ và chạy đạt trước khi công bố"
+    ),
+    "too_many_examples": _l("Một thủ tục có tối đa %(limit)s ví dụ diễn tập"),
+    "unknown_example": _l("Bản thảo không có ví dụ này"),
 }
 """The sentence of each refusal that editing a procedure may meet."""

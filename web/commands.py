@@ -14,12 +14,13 @@ import click
 from flask import Blueprint, current_app
 
 from casework.audit import queries as audit
+from casework.catalogue import rehearsals
 from casework.reports import queries as reports
 from casework.reports.queries import Fault
 from foundation import settings as settings_module
-from foundation.clock import now
+from foundation.clock import VIETNAM, now
 from foundation.errors import Unavailable
-from web import access
+from web import access, rehearsal_words
 from web.transactions import database
 
 ORPHANS_AFTER = timedelta(days=7)
@@ -101,6 +102,23 @@ def _line(**facts: object) -> str:
 
 def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@blueprint.cli.command("rehearse")
+def rehearse() -> None:
+    """Run the examples of all versions in force or to come; exit with 1 where one fails."""
+    failed = examples = versions = 0
+    with database().snapshot() as session:
+        for run in rehearsals.run_published(session, day=now().astimezone(VIETNAM).date()):
+            versions += 1
+            examples += len(run.outcomes)
+            for outcome in run.outcomes:
+                failed += not outcome.ok
+                for line in rehearsal_words.lines(outcome, run.definition):
+                    click.echo(f"{run.code} v{run.number}: {line}")
+    click.echo(f"{versions} versions, {examples} examples, {failed} failed")
+    if failed:
+        raise SystemExit(1)
 
 
 @blueprint.cli.command("settings")
