@@ -143,7 +143,9 @@ def _returns(graph: Graph) -> Iterator[Fault]:
         for outcome in step.outcomes:
             for target in graph.known(outcome) if outcome.is_return else ():
                 name = graph.steps[target].name
-                if target not in graph.before(key):
+                if graph.is_join(target):
+                    yield fault(step, "flow_return_to_join", outcome=outcome.name, to=name)
+                elif target not in graph.before(key):
                     yield fault(step, "flow_return_not_back", outcome=outcome.name, to=name)
                 elif inside[target] != inside[key]:
                     yield fault(step, "flow_return_leaves", outcome=outcome.name, to=name)

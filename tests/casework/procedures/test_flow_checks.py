@@ -134,6 +134,10 @@ FAULTY = {
         with_step(U, "tham_dinh", outcomes=(way("ky"), way("dau", key="lai", is_return=True))),
         "flow.tham_dinh", "flow_return_not_back",
     ),
+    "a return to a join": (
+        with_step(split(), "ky", outcomes=(way("dau"), way("gop", key="lai", is_return=True))),
+        "flow.ky", "flow_return_to_join",
+    ),
     "a return out of a branch": (
         split(lam=step("lam", WORK, "gop", way("chia", key="lai", is_return=True))),
         "flow.lam", "flow_return_leaves",
