@@ -46,6 +46,11 @@ PROBLEMS: Mapping[str, object] = {
     "expectation_needed": _l(
         "Hãy bấm “Chạy thử” rồi đánh dấu ít nhất một kết quả mong đợi để ghi nhận"
     ),
+    "procedure_code_wrong": _l(
+        "Mã thủ tục gồm từ 4 đến 30 chữ số, chữ cái in hoa và dấu chấm, ví dụ: 1.001193"
+    ),
+    "procedure_known": _l("Mã %(code)s đã có thủ tục hoặc bản thảo; hãy mở thủ tục đó để sửa"),
+    "day_in_past": _l("Ngày hiệu lực không được trước hôm nay"),
     "counts_unknown": _l("Cách tính dựa vào “%(key)s”, là câu hỏi không có trong biểu mẫu"),
     "flow_empty": _l("Quy trình chưa có bước nào"),
     "flow_step_twice": _l("Bước “%(step)s” dùng khóa “%(key)s” của một bước khác"),
@@ -144,6 +149,10 @@ PROBLEMS: Mapping[str, object] = {
         "Trường hợp “%(case)s” chỉ có %(allowed)s giờ làm việc, "
         "quy trình ngắn nhất cũng cần %(needed)s giờ làm việc"
     ),
+    "condition_question_needed": _l("Hãy chọn câu hỏi cho từng điều kiện"),
+    "condition_value_needed": _l("Hãy ghi giá trị của điều kiện về “%(label)s”"),
+    "condition_number": _l("Điều kiện về “%(label)s” so sánh với một số hoặc một ngày dd/mm/yyyy"),
+    "condition_row_unknown": _l("“%(label)s” không có lựa chọn “%(value)s”"),
 }
 """The sentence of each problem that editing a procedure may show."""
 
@@ -153,6 +162,10 @@ REFUSALS: Mapping[str, object] = {
         "%(by)s vừa lưu bản thảo này; nội dung ông/bà gõ vẫn còn trên trang, "
         "hãy đối chiếu với bản mới rồi lưu lại"
     ),
+    "version_in_force": _l(
+        "Phiên bản này đã có hiệu lực hoặc đã có hồ sơ; hãy công bố phiên bản mới để thay thế"
+    ),
+    "nothing_changed": _l("Bản thảo chưa khác gì phiên bản %(number)s nên chưa có gì để công bố"),
     "definition_faulty": _l("Thủ tục còn %(faults)s điểm cần sửa trước khi công bố"),
     "rehearsal_failed": _l(
         "%(failed)s trong %(examples)s ví dụ diễn tập cho kết quả khác với mong đợi: %(names)s"
