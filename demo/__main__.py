@@ -25,6 +25,7 @@ from foundation.settings import Settings, read_settings
 from gateways import open_gateways
 from web.passwords import hash_password
 from worker.inline import run_all, take_back
+from worker.schedule import count_catalogue
 from worker.tools import Tools
 
 WORDS = ("bien", "song", "nang", "gio", "dao", "cat", "thuyen", "buom", "sao", "may")
@@ -88,6 +89,7 @@ def seed_dossiers(database: Database, settings: Settings) -> None:
         run_all(dataclasses.replace(tools, clock=lambda: at.astimezone(UTC)))
 
     steps = Replay(database, gateways.files, run_jobs, now()).run()
+    count_catalogue(tools)
     print(f"  Hồ sơ mẫu: {steps} bước vừa được thực hiện.")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -10,9 +11,20 @@ from flask_babel import lazy_pgettext as _p
 from casework.dossiers.states import Stage, State, Verb
 from casework.notifications.records import NoticeKind
 from casework.papers.records import PaperKind
-from casework.procedures.definition import Channel, FeeUnit, Level, PartManner, Returning
+from casework.procedures.definition import (
+    Channel,
+    CopyKind,
+    FeeKind,
+    FeeUnit,
+    Level,
+    PartManner,
+    Returning,
+)
 from casework.registers.records import ResultStanding
 from casework.signatures.rules import Reason, Revocation, TimeSource, Verdict
+from web.filters import vn_date
+
+PROVINCE = _l("Tỉnh Khánh Hòa")
 
 STATES: Mapping[State, LazyString] = {
     State.REGISTERED: _l("Mới đăng ký"),
@@ -111,6 +123,7 @@ RETURNING: Mapping[Returning, LazyString] = {
 LEVELS: Mapping[Level, LazyString] = {
     Level.COMMUNE: _l("Cấp xã"),
     Level.PROVINCE: _l("Cấp tỉnh"),
+    Level.MINISTRY: _l("Cấp bộ"),
 }
 
 MANNERS: Mapping[PartManner, LazyString] = {
@@ -118,6 +131,14 @@ MANNERS: Mapping[PartManner, LazyString] = {
     PartManner.SHOW: _l("Chỉ xuất trình, không phải nộp"),
     PartManner.EFORM: _l("Điền trên màn hình"),
     PartManner.LOOKUP: _l("Cơ quan tự tra cứu, ông/bà không phải nộp"),
+    PartManner.EARLIER: _l("Kết quả của thủ tục làm trước, cơ quan tự lấy"),
+    PartManner.NOTE: _l("Hướng dẫn"),
+}
+
+COPY_KINDS: Mapping[CopyKind, LazyString] = {
+    CopyKind.CERTIFIED: _l("bản sao có chứng thực"),
+    CopyKind.PLAIN: _l("bản sao"),
+    CopyKind.PHOTO: _l("bản chụp"),
 }
 
 CHANNELS: Mapping[Channel, LazyString] = {
@@ -127,12 +148,79 @@ CHANNELS: Mapping[Channel, LazyString] = {
     Channel.POST: _l("nộp qua bưu chính"),
 }
 
+WAYS: Mapping[Channel, LazyString] = {
+    Channel.ONLINE: _l("Trực tuyến"),
+    Channel.DIRECT: _l("Trực tiếp tại nơi tiếp nhận"),
+    Channel.POST: _l("Qua bưu chính công ích"),
+}
+
+
+def days(begin: date | None, end: date | None) -> str:
+    """Say from which day to which something holds; nothing where it always does."""
+    if begin and end:
+        return str(_l("từ %(begin)s đến hết %(end)s", begin=vn_date(begin), end=vn_date(end)))
+    if begin:
+        return str(_l("từ %(begin)s", begin=vn_date(begin)))
+    return str(_l("đến hết %(end)s", end=vn_date(end))) if end else ""
+
+
+FEE_KINDS: Mapping[FeeKind, LazyString] = {
+    FeeKind.FEE: _l("Phí"),
+    FeeKind.CHARGE: _l("Lệ phí"),
+    FeeKind.PRICE: _l("Giá dịch vụ"),
+}
+
 FEE_UNITS: Mapping[FeeUnit, LazyString] = {
     FeeUnit.ONCE: _l("một hồ sơ"),
     FeeUnit.COPY: _l("một bản"),
     FeeUnit.PAGE: _l("một trang"),
     FeeUnit.CASE: _l("một trường hợp"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who may file, in one word, and the national names that it stands for."""
+
+    title: LazyString
+    names: tuple[str, ...]
+
+
+AUDIENCES: Mapping[str, Audience] = {
+    "cong_dan": Audience(
+        _l("Công dân Việt Nam"),
+        (
+            "Công dân Việt Nam",
+            "Công dân Việt Nam mà không xác định được nơi thường trú hoặc nơi tạm trú",
+        ),
+    ),
+    "doanh_nghiep": Audience(
+        _l("Doanh nghiệp"),
+        ("Doanh nghiệp", "Doanh nghiệp Việt Nam", "Doanh nghiệp có vốn đầu tư nước ngoài"),
+    ),
+    "to_chuc": Audience(
+        _l("Tổ chức, hợp tác xã"),
+        (
+            "Tổ chức (không bao gồm doanh nghiệp, HTX)",
+            "Hợp tác xã",
+            "Tổ chức Đảng",
+            "Tổ chức nước ngoài",
+        ),
+    ),
+    "nuoc_ngoai": Audience(
+        _l("Người nước ngoài, người Việt Nam ở nước ngoài"),
+        (
+            "Người nước ngoài",
+            "Người nước ngoài cư trú tại Việt Nam",
+            "Người nước ngoài đã cư trú tại Việt Nam",
+            "Người Việt Nam định cư ở nước ngoài",
+        ),
+    ),
+    "can_bo": Audience(
+        _l("Cán bộ, công chức, viên chức"), ("Cán bộ, công chức, viên chức", "Đảng viên")
+    ),
+}
+"""The subjects of the national catalogue (đối tượng thực hiện), grouped as people see them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +279,10 @@ NOTICES: Mapping[NoticeKind, NoticeWords] = {
     ),
     NoticeKind.HANDED_OUT: NoticeWords(
         _l("Kết quả đã được trả"), _l("Bản điện tử có chữ ký số nằm trong hồ sơ.")
+    ),
+    NoticeKind.PROCEDURE_CHANGED: NoticeWords(
+        _l("Thủ tục ông/bà đang soạn có quy định mới"),
+        _l("Những gì đã điền vẫn được giữ; mở bản nháp để xem điều gì thay đổi."),
     ),
 }
 

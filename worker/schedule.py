@@ -8,11 +8,13 @@ from typing import Any
 import procrastinate
 
 from casework.audit import actions as audit
+from casework.dossiers import figures
 from casework.files import actions as files
 from casework.files import queries as stored
+from casework.procedures import usage
 from casework.reports import queries as reports
 from foundation import log, rates
-from foundation.clock import now
+from foundation.clock import VIETNAM, now
 from foundation.errors import NotFound, Unavailable
 from worker.app import HOUSE
 from worker.tools import Tools
@@ -75,6 +77,14 @@ def sweep_rates(tools: Tools) -> None:
         rates.sweep(session, at=now())
 
 
+def count_catalogue(tools: Tools) -> None:
+    """Count what ranks the catalogue: how much procedures are used, how rare its words are."""
+    with tools.database.transaction() as session:
+        today = now().astimezone(VIETNAM).date()
+        usage.count_uses(session, figures.filed(session), today=today)
+        usage.count_words(session)
+
+
 def read_a_sample(tools: Tools) -> None:
     """Read a sample of stored files back and compare their hashes; log each that is not right."""
     with tools.database.reading() as session:
@@ -102,6 +112,7 @@ DUTIES = (
     Duty("17 * * * *", sweep_uploads),
     Duty("27 * * * *", sweep_files),
     Duty("37 * * * *", sweep_rates),
+    Duty("*/10 * * * *", count_catalogue),
     Duty("30 18 * * *", read_a_sample),
 )
 PURGE_CRON = "47 18 * * *"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from casework.agencies.records import Agency
@@ -25,12 +25,12 @@ class UnknownProcedure(NotFound):
 
 
 @dataclass(frozen=True, slots=True)
-class FieldCount:
-    """Holds a lĩnh vực and how many published procedures it has."""
+class Size:
+    """Holds how many procedures are published, how many are filed here, and in how many fields."""
 
-    code: str
-    name: str
     procedures: int
+    filed_here: int
+    fields: int
 
 
 _parsed: dict[str, Definition] = {}
@@ -117,13 +117,42 @@ def version_by_id(session: Session, version_id: int) -> ProcedureVersion:
     return found
 
 
-def fields(session: Session) -> tuple[FieldCount, ...]:
-    """List the fields that have published procedures, in Vietnamese order."""
+def size(session: Session) -> Size:
+    """Say how large the catalogue is."""
+    counted = select(
+        func.count(),
+        func.count().filter(Procedure.is_open),
+        func.count(Procedure.field_code.distinct()),
+    ).where(Procedure.is_published)
+    return Size(*session.execute(counted).one())
+
+
+def field_names(session: Session) -> list[tuple[str, str]]:
+    """List (code, name) of the fields that have published procedures, in Vietnamese order."""
+    is_used = exists().where(Procedure.field_code == ProcedureField.code, Procedure.is_published)
     rows = session.execute(
-        select(ProcedureField.code, ProcedureField.name, func.count(Procedure.id))
-        .join(Procedure, Procedure.field_code == ProcedureField.code)
-        .where(Procedure.is_published)
-        .group_by(ProcedureField.code)
+        select(ProcedureField.code, ProcedureField.name)
+        .where(is_used)
         .order_by(ProcedureField.name_key)
     )
-    return tuple(FieldCount(*row) for row in rows)
+    return [(row.code, row.name) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A procedure that people ask for often."""
+
+    code: str
+    name: str
+    is_open: bool
+
+
+def most_used(session: Session, *, limit: int) -> list[Used]:
+    """List the published procedures most used, most used first; those filed here go before."""
+    rows = session.execute(
+        select(Procedure.code, Procedure.name, Procedure.is_open)
+        .where(Procedure.is_published)
+        .order_by(Procedure.uses.desc(), Procedure.is_open.desc(), Procedure.name_key)
+        .limit(limit)
+    )
+    return [Used(*row) for row in rows]

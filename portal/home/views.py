@@ -4,10 +4,9 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from casework.dossiers import figures
 from casework.procedures import queries as procedures
 from portal.wording import LIFE_EVENTS
-from web import eforms
+from web import places
 from web.access import PUBLIC, open_to, settings
 from web.transactions import reading
 
@@ -21,16 +20,14 @@ blueprint = Blueprint("home", __name__)
 def index() -> ResponseReturnValue:
     """Ask what the visitor needs and show the shortest ways there."""
     with reading() as session:
-        used = figures.most_used(session, limit=MOST_USED)
-        fields = procedures.fields(session)
+        used = procedures.most_used(session, limit=MOST_USED)
         return render_template(
             "portal/home/index.html",
             life_events_known=LIFE_EVENTS,
             examples=_examples(),
             used=used,
-            procedures=sum(field.procedures for field in fields),
-            fields=len(fields),
-            communes=len(eforms.communes(session)),
+            size=procedures.size(session),
+            communes=len(places.communes(session)),
             demo=settings().demo,
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 from sqlalchemy.orm import Session
@@ -9,14 +10,16 @@ from sqlalchemy.orm import Session
 from casework.dossiers import queries as dossiers
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import OPEN, State
-from casework.procedures import rules
+from casework.procedures import flow_rules, rules
 from casework.procedures.definition import (
     Case,
+    Channel,
     Definition,
     Fee,
     FeeUnit,
     Level,
     PartManner,
+    Reduction,
     RequiredPart,
 )
 from casework.procedures.finding import Filters
@@ -25,6 +28,9 @@ from portal import wording
 from web import filters
 
 LONGEST = 200
+HERE, EXPLAINED = "tai_day", "gioi_thieu"
+_TAKEN = {HERE: True, EXPLAINED: False}
+_SPARED = frozenset({PartManner.SHOW, PartManner.LOOKUP, PartManner.EARLIER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +42,22 @@ class Wanted:
     level: Level | None
     agency: str
     life_event: str
+    audience: str
+    taken: str
 
     @classmethod
     def asked(cls, given: Mapping[str, str]) -> Self:
         """Read them; what is not known counts as not asked."""
-        level = given.get("cap", "")
-        life_event = given.get("su_kien", "")
+        level, taken = given.get("cap", ""), given.get("nop", "")
+        life_event, audience = given.get("su_kien", ""), given.get("doi_tuong", "")
         return cls(
             text=clean_line(given.get("q", "")[:LONGEST]),
             field=clean_line(given.get("linh_vuc", "")[:LONGEST]),
             level=Level(level) if level in set(Level) else None,
             agency=clean_line(given.get("co_quan", "")[:LONGEST]),
             life_event=life_event if life_event in wording.LIFE_EVENTS else "",
+            audience=audience if audience in wording.AUDIENCES else "",
+            taken=taken if taken in _TAKEN else "",
         )
 
     @property
@@ -58,22 +68,25 @@ class Wanted:
             level=self.level,
             agency=self.agency or None,
             life_event=self.life_event or None,
+            subjects=wording.AUDIENCES[self.audience].names if self.audience else (),
+            is_open=_TAKEN.get(self.taken),
         )
 
     @property
     def narrowed(self) -> bool:
         """Tell whether any filter beside the words is set."""
-        return bool(self.field or self.level or self.agency or self.life_event)
+        return self.filters != Filters()
 
 
 @dataclass(frozen=True, slots=True)
 class CaseNeeds:
-    """What one case asks for: what to hand in, and what one need not bring."""
+    """What one case asks for: what to hand in, what one need not bring, what is only told."""
 
     case: Case
     limit: str
     handed_in: tuple[RequiredPart, ...]
     spared: tuple[RequiredPart, ...]
+    notes: tuple[RequiredPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +94,35 @@ class FeeWords:
     """One fee as a person reads it: what for, how much for what, and when."""
 
     name: str
+    kind: str
     amount: int
     unit: str
     channel: str
     note: str
+    days: str
     reduced_from: int
     reduced_amount: int
     cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReductionWords:
+    """One exemption or reduction: how much less, for which ways and days, by which rule."""
+
+    name: str
+    percent: int
+    channels: str
+    days: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayWords:
+    """One way of filing and how long it takes."""
+
+    channel: str
+    limit: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +131,68 @@ class Explained:
 
     limit: str
     cases: tuple[CaseNeeds, ...]
+    ways: tuple[WayWords, ...]
     fees: tuple[FeeWords, ...]
+    reductions: tuple[ReductionWords, ...]
+    flow: tuple[tuple[str, str], ...]
 
 
-def explain(definition: Definition) -> Explained:
-    """Put a definition into words."""
+def explain(definition: Definition, *, today: date) -> Explained:
+    """Put a definition into words; fees and reductions whose days are over are left out."""
     return Explained(
         limit=filters.time_limit(definition.limit),
         cases=tuple(_needs(definition, case) for case in definition.cases),
-        fees=tuple(_fee(fee) for fee in definition.fees),
+        ways=_ways(definition),
+        fees=tuple(_fee(fee) for fee in definition.fees if not _is_over(fee, today)),
+        reductions=tuple(
+            _reduction(one) for one in definition.reductions if not _is_over(one, today)
+        ),
+        flow=_flow(definition),
     )
 
 
+def _flow(definition: Definition) -> tuple[tuple[str, str], ...]:
+    """Name the steps that a dossier goes through, each with its time limit."""
+    lines = flow_rules.summary(definition.flow) if definition.flow else ()
+    return tuple(
+        (line.name, filters.time_limit(line.limit) if line.limit else "") for line in lines
+    )
+
+
+def _is_over(one: Fee | Reduction, today: date) -> bool:
+    return one.effective_to is not None and one.effective_to < today
+
+
 def _needs(definition: Definition, case: Case) -> CaseNeeds:
-    parts = rules.parts_for(definition, case.key)
-    spared = {PartManner.SHOW, PartManner.LOOKUP}
+    asked = rules.parts_for(definition, case.key)
+    notes = tuple(
+        part
+        for part in definition.parts
+        if part.manner is PartManner.NOTE and (not part.cases or case.key in part.cases)
+    )
+    parts = tuple(part for part in asked if part.manner is not PartManner.NOTE)
     return CaseNeeds(
         case=case,
         limit=filters.time_limit(rules.limit_for(definition, case.key)),
-        handed_in=tuple(part for part in parts if part.manner not in spared),
-        spared=tuple(part for part in parts if part.manner in spared),
+        handed_in=tuple(part for part in parts if part.manner not in _SPARED),
+        spared=tuple(part for part in parts if part.manner in _SPARED),
+        notes=notes,
+    )
+
+
+def _ways(definition: Definition) -> tuple[WayWords, ...]:
+    told = {method.channel: method for method in definition.methods}
+    channels = dict.fromkeys((*told, *definition.channels))
+    return tuple(
+        WayWords(
+            channel=str(wording.WAYS[channel]),
+            limit=filters.time_limit(
+                (told[channel].limit if channel in told else None) or definition.limit
+            ),
+            note=told[channel].note if channel in told else "",
+        )
+        for channel in channels
+        if channel is not Channel.ANY
     )
 
 
@@ -123,13 +200,25 @@ def _fee(fee: Fee) -> FeeWords:
     unit = "" if fee.unit is FeeUnit.ONCE else str(wording.FEE_UNITS[fee.unit])
     return FeeWords(
         name=fee.name,
+        kind=str(wording.FEE_KINDS[fee.kind]),
         amount=fee.amount,
         unit=unit,
         channel=str(wording.CHANNELS[fee.channel]),
         note=fee.note,
+        days=wording.days(fee.effective_from, fee.effective_to),
         reduced_from=fee.reduced_from,
         reduced_amount=fee.reduced_amount,
         cap=fee.cap,
+    )
+
+
+def _reduction(one: Reduction) -> ReductionWords:
+    return ReductionWords(
+        name=one.name,
+        percent=one.percent,
+        channels=", ".join(str(wording.CHANNELS[channel]) for channel in one.channels),
+        days=wording.days(one.effective_from, one.effective_to),
+        basis=one.basis,
     )
 
 

@@ -1,20 +1,37 @@
-"""The catalogue: search without accents, filters, and one procedure in plain words."""
+"""The catalogue: search as one types, filters, one procedure in plain words and on paper."""
 
-from flask import Blueprint, render_template, request
+import secrets
+from datetime import date
+
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from casework.agencies import queries as agencies
 from casework.dossiers import queries as dossiers
-from casework.procedures import finding
+from casework.procedures import finding, usage
 from casework.procedures import queries as procedures
+from casework.procedures.definition import Definition
+from casework.procedures.records import ProcedureVersion
 from foundation.clock import VIETNAM, now
-from portal.procedures.facts import Wanted, explain, running
-from portal.wording import LEVELS, LIFE_EVENTS, MANNERS, RETURNING
+from portal.procedures import structured
+from portal.procedures.facts import EXPLAINED, HERE, Wanted, explain, running
+from portal.wording import (
+    AUDIENCES,
+    COPY_KINDS,
+    LEVELS,
+    LIFE_EVENTS,
+    MANNERS,
+    RETURNING,
+)
 from web import access, pages
 from web.access import PUBLIC, open_to
-from web.transactions import reading
+from web.transactions import reading, transaction
 
 blueprint = Blueprint("procedures", __name__)
+VIEWS_NOTED = 10
+"""One view in so many is written down, and counts for all of them."""
 
 
 @blueprint.get("/thu-tuc")
@@ -30,38 +47,88 @@ def catalogue() -> ResponseReturnValue:
             "portal/procedures/catalogue.html",
             wanted=wanted,
             hits=found.hits,
-            field_options=[(one.code, one.name) for one in procedures.fields(session)],
+            field_options=procedures.field_names(session),
             level_options=list(LEVELS.items()),
             event_options=[(key, event.title) for key, event in LIFE_EVENTS.items()],
+            audience_options=[(key, one.title) for key, one in AUDIENCES.items()],
+            taken_options=[
+                (HERE, _("Nộp được tại đây")), (EXPLAINED, _("Chỉ giới thiệu")),
+            ],
             agencies=procedures.handling_agencies(session),
             levels=LEVELS,
             next_href=pages.next_href(found.after),
             first_href=pages.first_href(),
-        )
+        )  # fmt: skip
 
 
 @blueprint.get("/thu-tuc/<code>")
 @open_to(PUBLIC)
 def procedure(code: str) -> ResponseReturnValue:
     """Explain one procedure, offering first what the visitor has already begun."""
-    visitor = access.visitor()
+    visitor, today = access.visitor(), _today()
+    own = visitor.actor.account_id if visitor else None
     with reading() as session:
-        version = procedures.published_on(session, code, now().astimezone(VIETNAM).date())
-        definition = procedures.definition_of(version)
-        agency = (
-            agencies.agency_by_code(session, definition.agency_code)
-            if definition.agency_code
-            else None
-        )
-        own = visitor.actor.account_id if visitor else None
-        return render_template(
+        version = procedures.published_on(session, code, today)
+        facts = _facts(session, version, today)
+        shown = render_template(
             "portal/procedures/procedure.html",
-            definition=definition,
-            levels=LEVELS,
-            manners=MANNERS,
-            returning=RETURNING,
-            explained=explain(definition),
-            agency=agency,
             drafts=dossiers.open_drafts(session, own, version_id=version.id) if own else [],
             running=running(session, own, code) if own else [],
+            **facts,
         )
+    _count_view(version.procedure_id, today)
+    return shown
+
+
+@blueprint.get("/thu-tuc/<code>/in")
+@open_to(PUBLIC)
+def sheet(code: str) -> ResponseReturnValue:
+    """Show one procedure on a sheet for paper."""
+    today = _today()
+    with reading() as session:
+        version = procedures.published_on(session, code, today)
+        facts = _facts(session, version, today)
+        return render_template("portal/procedures/sheet.html", printed_at=now(), **facts)
+
+
+def _today() -> date:
+    return now().astimezone(VIETNAM).date()
+
+
+def _facts(session: Session, version: ProcedureVersion, today: date) -> dict[str, object]:
+    """Gather what page and sheet say of a procedure."""
+    definition = procedures.definition_of(version)
+    explained, place = explain(definition, today=today), _place(session, definition)
+    return {
+        "definition": definition,
+        "effective_from": version.effective_from,
+        "explained": explained,
+        "place": place,
+        "levels": LEVELS,
+        "manners": MANNERS,
+        "copy_kinds": COPY_KINDS,
+        "returning": RETURNING,
+        "structured": structured.service(
+            definition,
+            explained,
+            agency=place,
+            address=url_for(".procedure", code=definition.code, _external=True),
+            begin=url_for("portal.filling.start", code=definition.code, _external=True),
+        ),
+    }
+
+
+def _place(session: Session, definition: Definition) -> str:
+    """Say who handles a procedure."""
+    if not definition.is_open:
+        return definition.handled_by or str(_("Cơ quan có thẩm quyền theo quy định"))
+    if definition.agency_code:
+        return agencies.agency_by_code(session, definition.agency_code).name
+    return str(_("Ủy ban nhân dân xã, phường, đặc khu ông/bà chọn"))
+
+
+def _count_view(procedure_id: int, today: date) -> None:
+    """Count the view, without anybody's name: one in some is written down for all."""
+    if secrets.randbelow(VIEWS_NOTED) == 0:
+        with transaction() as session:
+            usage.note_views(session, procedure_id, today, VIEWS_NOTED)

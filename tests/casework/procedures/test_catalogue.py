@@ -3,14 +3,15 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.exc import IntegrityError
 
-from casework.procedures import actions, finding, queries
+from casework.procedures import actions, finding, queries, usage
 from casework.procedures.definition import Definition, Level
 from casework.procedures.finding import Filters
-from casework.procedures.records import ProcedureVersion
+from casework.procedures.records import Procedure, ProcedureVersion
 from demo import samples
+from foundation.text import sort_key
 
 FROM = date(2025, 7, 1)
 SAMPLES = {one.code: one for one in samples.definitions()}
@@ -116,11 +117,63 @@ def test_filters_narrow_the_catalogue(catalogue):
     assert set(codes(by_event)) == {"1.000894", "1.004873", "2.000635"}
 
 
-def test_fields_are_listed_with_their_counts(catalogue):
-    found = {one.code: one.procedures for one in queries.fields(catalogue)}
+def test_fields_with_procedures_are_listed_in_vietnamese_order(catalogue):
+    names = [name for _, name in queries.field_names(catalogue)]
 
-    assert found["G15-TP07"] == 5
-    assert sum(found.values()) == 12
+    assert "Hộ tịch" in names
+    assert names == sorted(names, key=sort_key)
+
+
+def test_the_catalogue_tells_its_size(catalogue):
+    before = queries.size(catalogue)
+    actions.take_down(queries.find_procedure(catalogue, "1.000656"))
+    catalogue.flush()
+
+    after = queries.size(catalogue)
+
+    assert after.procedures == before.procedures - 1
+    assert after.filed_here == before.filed_here - 1
+
+
+def test_what_is_only_explained_comes_after_what_is_filed_here(catalogue):
+    catalogue.execute(update(Procedure).where(Procedure.code == "1.000656").values(is_open=False))
+
+    listed = finding.search(catalogue, limit=50).hits
+    here = finding.search(catalogue, "", Filters(is_open=True), limit=50)
+    explained = finding.search(catalogue, "", Filters(is_open=False), limit=50)
+
+    assert [hit.is_open for hit in listed] == sorted((hit.is_open for hit in listed), reverse=True)
+    assert "1.000656" in codes(explained)
+    assert not set(codes(here)) & set(codes(explained))
+
+
+def test_subjects_narrow_the_catalogue(catalogue):
+    firms = finding.search(catalogue, "", Filters(subjects=("Doanh nghiệp",)), limit=50)
+
+    assert "2.001628" in codes(firms)
+    assert "1.000894" not in codes(firms)
+
+
+def test_what_is_used_more_comes_first_among_equals(catalogue):
+    before = codes(finding.search(catalogue, "đăng ký"))
+    last = before[-1]
+    catalogue.execute(update(Procedure).where(Procedure.code == last).values(uses=100_000))
+
+    assert codes(finding.search(catalogue, "đăng ký"))[0] == last
+
+
+def test_use_counts_filings_and_views_and_forgets_old_views(catalogue):
+    today = date(2026, 3, 1)
+    birth = queries.find_procedure(catalogue, "1.001193")
+    usage.note_views(catalogue, birth.id, today, 10)
+    usage.note_views(catalogue, birth.id, today, 10)
+    usage.note_views(catalogue, birth.id, date(2025, 3, 1), 500)
+
+    usage.count_uses(catalogue, {"1.001193": 3}, today=today)
+    catalogue.refresh(birth)
+
+    assert birth.uses == 20 + 3 * usage.FILING_WEIGHS
+    assert queries.most_used(catalogue, limit=1)[0].code == "1.001193"
 
 
 def test_a_procedure_taken_down_is_not_found(catalogue):
