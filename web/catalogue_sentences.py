@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 
 PROBLEMS: Mapping[str, object] = {
+    "too_many_words": _l("Cụm từ này dài quá; hãy viết tối đa %(most)s tiếng"),
+    "search_word_twice": _l("Danh sách đã có “%(phrase)s” với nghĩa “%(official)s”"),
     "key_twice": _l("Khóa “%(key)s” được dùng hai lần; mỗi câu hỏi cần một khóa riêng"),
     "depends_on_unknown": _l("Điều kiện dựa vào “%(key)s”, là câu hỏi không có ở phía trên"),
     "key_wrong": _l(
@@ -157,6 +159,8 @@ PROBLEMS: Mapping[str, object] = {
 """The sentence of each problem that editing a procedure may show."""
 
 REFUSALS: Mapping[str, object] = {
+    "unknown_search_word": _l("Không có từ khóa này; có thể nó vừa được bỏ khỏi danh sách"),
+    "search_word_twice": _l("Danh sách đã có “%(phrase)s” với nghĩa “%(official)s”"),
     "unknown_procedure_draft": _l("Thủ tục này không có bản thảo nào đang mở"),
     "procedure_draft_changed": _l(
         "%(by)s vừa lưu bản thảo này; nội dung ông/bà gõ vẫn còn trên trang, "
