@@ -10,9 +10,9 @@ from backoffice.forms import VerbForm
 from casework.dossiers.reception import MAX_REASON, Asked
 from casework.dossiers.records import Dossier
 from casework.procedures import rules as procedure_rules
-from casework.procedures.definition import Definition, PartManner
-from web import eforms
+from casework.procedures.definition import Definition, FieldKind, PartManner
 from web.fields import TextAreaField, TextField
+from web.places import names as place_names
 
 
 class AcceptForm(VerbForm):
@@ -67,7 +67,8 @@ def places(definition: Definition, dossier: Dossier) -> list[tuple[str, str, str
         if part.manner is PartManner.FILE
     ]
     asked = procedure_rules.shown_fields(definition.form, dossier.answers)
-    return from_case + [("field", one.key, one.label) for one in asked]
+    typed = [one for one in asked if one.kind not in {FieldKind.COMPUTED, FieldKind.FILE}]
+    return from_case + [("field", one.key, one.label) for one in typed]
 
 
 def asked_in(form: VerbForm) -> list[Asked]:
@@ -85,9 +86,7 @@ def shown_places(
     session: Session, definition: Definition, dossier: Dossier
 ) -> list[tuple[str, str, str]]:
     """List what can be asked for as (name in the form, kind, present answer in words)."""
-    facts = procedure_rules.display_facts(
-        definition.form, dossier.answers, dict(eforms.communes(session))
-    )
+    facts = procedure_rules.display_facts(definition.form, dossier.answers, place_names(session))
     return [
         (f"{kind}:{key}", kind, facts.get(key, "") if kind == "field" else "")
         for kind, key, _name in places(definition, dossier)

@@ -26,18 +26,11 @@ from casework.dossiers.states import Stage, State, Verb
 from casework.files.records import FileVerdict, StoredFile
 from casework.people.actor import Actor
 from casework.procedures import queries as procedures
-from casework.procedures import rules as procedure_rules
+from casework.procedures import sheets
 from casework.procedures.definition import Definition, FieldKind
+from casework.procedures.sheets import AnsweredSection
 from casework.worktime import queries as worktime
-from web import eforms, filters
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """One section of the e-form with its labels and answers."""
-
-    title: str
-    rows: list[tuple[str, str]]
+from web import filters, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +44,7 @@ class Sheet:
     clock: Countdown
     holder: str
     verbs: tuple[Verb, ...]
-    answers: list[Answered]
+    answers: tuple[AnsweredSection, ...]
     files: list[DossierFile]
     checks: Mapping[str, PartCheck]
     documents: list[Document]
@@ -98,24 +91,16 @@ def _in_whose_hands(stage: Stage, timeline: Sequence[TimelineEntry]) -> str:
     return taken[-1].actor_name if taken else ""
 
 
-def answers_of(session: Session, dossier: Dossier, definition: Definition) -> list[Answered]:
+def answers_of(
+    session: Session, dossier: Dossier, definition: Definition
+) -> tuple[AnsweredSection, ...]:
     """Put the answers into words, section by section; what was not asked is left out."""
-    has_communes = any(one.kind is FieldKind.COMMUNE for one in definition.form.fields)
-    communes = dict(eforms.communes(session)) if has_communes else {}
-    facts = procedure_rules.display_facts(definition.form, dossier.answers, communes)
-    shown = {one.key for one in procedure_rules.shown_fields(definition.form, dossier.answers)}
-    sections = [
-        Answered(
-            section.title,
-            [
-                (one.label, facts[one.key])
-                for one in section.fields
-                if one.key in shown and one.kind is not FieldKind.DECLARATION
-            ],
-        )
-        for section in definition.form.sections
-    ]
-    return [one for one in sections if one.rows]
+    has_communes = any(
+        FieldKind.COMMUNE in {one.kind, *(column.kind for column in one.columns)}
+        for one in definition.form.fields
+    )
+    names = places.names(session) if has_communes else {}
+    return sheets.answered(definition.form, dossier.answers, names, without=sheets.DECLARATIONS)
 
 
 def viewed(sheet: Sheet) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from casework.dossiers.records import Dossier
 from casework.people.actor import Role
 from casework.procedures import queries as procedures
 from casework.procedures.definition import Definition, ResultTemplate
-from web import eforms
+from web import places
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _fill(
         form.summary.data, body = facts["summary"], facts["body"]
         form.leader.data = str(facts["leader_id"])
     else:
-        communes = dict(eforms.communes(session))
+        communes = places.names(session)
         body = processing.suggested_body(dossier, definition, template, communes)
     form.body.data = "\n\n".join(body)
     return bool(same)

@@ -89,8 +89,16 @@ class FormerCommune(Record):
         return f"{self.code}@{self.until.isoformat()}"
 
     @property
+    def district_name(self) -> str:
+        """Return the district it lay in, and until when it was so."""
+        return f"{self.district} ({self._until})"
+
+    @property
     def full_name(self) -> str:
         """Return the name with its district, and until when it was so."""
-        district = self.district[:1].lower() + self.district[1:]
-        since = self.until + timedelta(days=1)
-        return f"{self.name}, {district} (trước {since:%d}/{since.month}/{since.year})"
+        return f"{self.name}, {self.district[:1].lower()}{self.district[1:]} ({self._until})"
+
+    @property
+    def _until(self) -> str:
+        ended = self.until + timedelta(days=1)
+        return f"trước {ended:%d}/{ended.month}/{ended.year}"

@@ -58,6 +58,25 @@ def own_by_id(session: Session, dossier_id: int, *, of: Actor) -> Dossier:
     return _one(session, asked, lock=False)
 
 
+def latest_accepted(
+    session: Session, codes: Collection[str], *, of: Actor
+) -> dict[str, Dossier]:
+    """Return a citizen's latest accepted dossier of each procedure, by the procedure's code."""
+    gone = [State.REFUSED.value, State.WITHDRAWN.value, State.HALTED.value]
+    found = session.scalars(
+        select(Dossier)
+        .where(
+            Dossier.filer_id == of.account_id,
+            Dossier.procedure_code.in_(sorted(codes)),
+            Dossier.accepted_at.is_not(None),
+            Dossier.state.not_in(gone),
+        )
+        .order_by(Dossier.procedure_code, Dossier.accepted_at.desc(), Dossier.id.desc())
+        .ext(distinct_on(Dossier.procedure_code))
+    )
+    return {one.procedure_code: one for one in found}
+
+
 def lock_own(session: Session, reference: str, *, of: Actor) -> Dossier:
     """Return a citizen's own dossier, locked until the transaction ends."""
     return own(session, reference, of=of, lock=True)

@@ -274,6 +274,8 @@ def _display(
     match field.kind:
         case FieldKind.YES_NO:
             return _YES_NO.get(value, value)
+        case FieldKind.DECLARATION:
+            return "Đã cam đoan" if value == "yes" else value
         case FieldKind.COMMUNE:
             return communes.get(value, value)
         case FieldKind.MONEY:

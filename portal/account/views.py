@@ -21,7 +21,7 @@ from portal.account.forms import (
     SignInForm,
     TokenForm,
 )
-from web import access, eforms, sign_in
+from web import access, places, sign_in
 from web.access import PUBLIC, SIGNED_IN, current_actor, open_to
 from web.limits import account as by_account
 from web.limits import limited
@@ -78,7 +78,7 @@ def register_citizen() -> ResponseReturnValue:
     """Open an account for a person."""
     form = CitizenForm()
     with reading() as session:
-        form.commune.choices = eforms.communes(session)
+        form.commune.choices = places.communes(session)
     if form.is_ready():
         try:
             account_id = registering.citizen(form, at=now())
@@ -122,7 +122,7 @@ def profile() -> ResponseReturnValue:
             "portal/account/profile.html",
             account=people_queries.account(session, _own_id()),
             tokens=people_queries.api_tokens(session, _own_id()),
-            communes=dict(eforms.communes(session)),
+            communes=places.names(session),
             mark_length=people.MARK_LENGTH,
         )
 

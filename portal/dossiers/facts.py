@@ -180,17 +180,3 @@ def visible_files(session: Session, dossier: Dossier) -> list[StoredFile]:
     ]
     ids += [one.file_id for one in registers.results_of(session, dossier.id)]
     return placed + files.by_ids(session, [one for one in ids if one is not None])
-
-
-def answers_shown(
-    whole_: Whole, communes: Mapping[str, str]
-) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the answers by section, in words, for reading."""
-    form, answers = whole_.definition.form, whole_.dossier.answers
-    facts = rules.display_facts(form, answers, communes)
-    shown = {one.key for one in rules.shown_fields(form, answers)}
-    sections = [
-        (one.title, [(field.label, facts[field.key]) for field in one.fields if field.key in shown])
-        for one in form.sections
-    ]
-    return [one for one in sections if one[1]]

@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from casework.dossiers import queries, submission
 from casework.dossiers.states import Verb, find_move
 from casework.people.actor import Role
+from casework.procedures import sheets
 from foundation.clock import now
 from portal import stored, wording
 from portal.dossiers import facts
 from portal.dossiers.forms import WithdrawForm
-from web import eforms, pages
+from web import pages, places
 from web.access import SIGNED_IN, current_actor, open_to
 from web.transactions import reading, transaction
 
@@ -55,7 +56,7 @@ def show(reference: str) -> ResponseReturnValue:
             dossier=dossier,
             place=whole.place,
             can_withdraw=Verb.WITHDRAW in whole.verbs,
-            answers=facts.answers_shown(whole, dict(eforms.communes(session))),
+            answers=sheets.answered(whole.definition.form, dossier.answers, places.names(session)),
             wording=wording,
         )
 

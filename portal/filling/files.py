@@ -15,6 +15,7 @@ from foundation.errors import Invalid, NotFound
 from portal import filerows, stored, taking_in
 from portal.filling import progress
 from portal.filling.forms import ConfirmForm
+from portal.filling.progress import Filling
 from portal.taking_in import Place
 from web import sentences
 from web.access import SIGNED_IN, current_actor, open_to, settings
@@ -52,6 +53,27 @@ def _page(reference: str, problems: Mapping[str, str]) -> str:
             next_href=progress.next_href(filling, "giay-to"),
             max_bytes=settings().max_file_bytes,
         )
+
+
+def uploads(filling: Filling, section: str) -> list[dict[str, object]]:
+    """Describe the upload boxes of a section: its file questions whose part is asked for."""
+    reference = filling.draft.reference
+    parts = {one.part.key: one for one in filling.parts}
+    drawn = next(one for one in filling.sheet.sections if one.key == section)
+    asked = [one for one in drawn.files if one.field.part in parts and not one.hidden]
+    return [
+        {
+            "part": parts[one.field.part].part,
+            "label": one.field.label,
+            "hint": one.field.hint or parts[one.field.part].part.note,
+            "files": [
+                _row(reference, one.field.part, placed.file)
+                for placed in parts[one.field.part].files
+            ],
+            "max_bytes": settings().max_file_bytes,
+        }
+        for one in asked
+    ]
 
 
 def _row(reference: str, part: str, file: StoredFile) -> dict[str, object]:
@@ -109,7 +131,12 @@ def whole(reference: str) -> ResponseReturnValue:
     """Take in a file that comes through the application."""
     _draft_open(reference)
     part = request.form.get("part", "")
+    section = request.args.get("phan")
     back = url_for(".page", reference=reference, _anchor=f"file-{part}")
+    if section:
+        back = url_for(
+            "portal.filling.section", reference=reference, key=section, _anchor=f"file-{part}"
+        )
     try:
         return taking_in.whole(lambda key: _place_in(reference, key), back=back)
     except Invalid as refusal:

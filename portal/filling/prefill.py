@@ -1,9 +1,16 @@
-"""Fills a new draft with what the account already tells, so that nothing is asked twice."""
+"""Fills a new draft with what the account and earlier dossiers tell: nothing is asked twice."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from casework.dossiers import queries
+from casework.dossiers.records import Dossier
+from casework.people.actor import Actor
 from casework.people.records import Account
-from casework.procedures.definition import FormDefinition, Prefill
+from casework.procedures.definition import Field, FormDefinition, Prefill
+from portal.filling.progress import Filling
 
 
 def known_answers(form: FormDefinition, account: Account) -> dict[str, str]:
@@ -13,6 +20,38 @@ def known_answers(form: FormDefinition, account: Account) -> dict[str, str]:
         field.key: facts[field.prefill]
         for field in form.fields
         if field.prefill is not None and facts.get(field.prefill)
+    }
+
+
+def earlier_answers(session: Session, form: FormDefinition, *, by: Actor) -> dict[str, str]:
+    """Return answers from the holder's latest accepted dossiers, where fields name their source."""
+    found = _earlier(session, form.fields, by=by)
+    return {key: answer for key, (_dossier, answer) in found.items()}
+
+
+def notes(
+    session: Session, filling: Filling, keys: Collection[str], *, by: Actor
+) -> dict[str, str]:
+    """Say of which earlier dossier an answer of these fields still is, by field key."""
+    fields = [one for one in filling.definition.form.fields if one.key in keys]
+    return {
+        key: _("Lấy từ hồ sơ %(code)s; ông/bà sửa được nếu đã thay đổi.", code=dossier.shown_code)
+        for key, (dossier, answer) in _earlier(session, fields, by=by).items()
+        if filling.answers.get(key) == answer
+    }
+
+
+def _earlier(
+    session: Session, fields: Collection[Field], *, by: Actor
+) -> dict[str, tuple[Dossier, str]]:
+    sources = {one.key: one.prefill_from.partition(":") for one in fields if one.prefill_from}
+    if not sources:
+        return {}
+    latest = queries.latest_accepted(session, {source[0] for source in sources.values()}, of=by)
+    return {
+        key: (latest[code], answer)
+        for key, (code, _colon, name) in sources.items()
+        if code in latest and (answer := latest[code].answers.get(name, ""))
     }
 
 

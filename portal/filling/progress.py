@@ -46,10 +46,11 @@ class PartFiles:
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """A draft with everything its pages need."""
+    """A draft with everything its pages need; the answers hold the computed values too."""
 
     draft: Draft
     definition: Definition
+    answers: Mapping[str, str]
     sheet: Sheet
     parts: tuple[PartFiles, ...]
     problems: Mapping[str, Problem]
@@ -62,10 +63,7 @@ class Filling:
 
     def sections(self) -> list[DrawnSection]:
         """List the sections that still ask something, given the answers."""
-        shown = {one.key for one in rules.shown_fields(self.definition.form, self.draft.answers)}
-        return [
-            one for one in self.sheet.sections if any(q.field.key in shown for q in one.questions)
-        ]
+        return [one for one in self.sheet.sections if not all(q.hidden for q in one.questions)]
 
 
 def view(
@@ -74,6 +72,7 @@ def view(
     """Put a draft together for its pages."""
     today = at.astimezone(VIETNAM).date()
     faults = rules.check_answers(definition.form, draft.answers, today=today)
+    answers = {**draft.answers, **rules.computed(definition.form, draft.answers, today=today)}
     parts = _parts(definition, draft.case_key, files)
     given = {one.part_key for one in files}
     missing = {
@@ -83,10 +82,11 @@ def view(
     return Filling(
         draft=draft,
         definition=definition,
-        sheet=eforms.draw(definition.form, draft.answers, faults),
+        answers=answers,
+        sheet=eforms.draw(definition.form, answers, faults),
         parts=parts,
         problems={**_open_choices(draft, definition), **faults, **missing},
-        fee=rules.fee_due(definition, draft.answers, Channel.ONLINE),
+        fee=rules.fee_due(definition, answers, Channel.ONLINE),
     )
 
 
@@ -171,8 +171,17 @@ def first_open(filling: Filling) -> Step:
 
 def named(filling: Filling, key: str, sentence: str) -> str:
     """Put the question's label before a sentence that is read far away from the question."""
-    labels = {field.key: field.label for field in filling.definition.form.fields}
-    return f"{labels[key].rstrip('.:?')}: {sentence}" if key in labels else sentence
+    fields = {field.key: field for field in filling.definition.form.fields}
+    table, _dot, place = key.partition(".")
+    if table not in fields:
+        return sentence
+    said = fields[table].label.rstrip(".:?")
+    row, _dot, column = place.partition(".")
+    if not column:
+        return f"{said}: {sentence}"
+    head = {one.key: one.label for one in fields[table].columns}.get(column, column)
+    place = str(_("%(table)s, dòng %(row)s, %(column)s", table=said, row=int(row) + 1, column=head))
+    return f"{place}: {sentence}"
 
 
 def place_of(filling: Filling, key: str) -> str:
@@ -183,6 +192,6 @@ def place_of(filling: Filling, key: str) -> str:
     if key.startswith("part:"):
         return f"{step_href(reference, 'giay-to')}#file-{key.removeprefix('part:')}"
     for section in filling.definition.form.sections:
-        if any(field.key == key for field in section.fields):
+        if any(field.key == key.partition(".")[0] for field in section.fields):
             return f"{step_href(reference, section.key)}?kiem=1#{key}"
     return url_for("portal.filling.overview", reference=reference)

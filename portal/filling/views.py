@@ -1,5 +1,6 @@
 """Filling a draft: it saves by itself and on every button, is checked at the end, sent once."""
 
+from collections.abc import Collection
 from typing import cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,23 +14,21 @@ from casework.dossiers import queries, submission
 from casework.dossiers.records import Draft
 from casework.people import queries as people
 from casework.procedures import queries as procedures
-from casework.procedures import rules
+from casework.procedures import rules, sheets
 from casework.procedures.definition import Definition
 from foundation.clock import VIETNAM, now
 from foundation.errors import Invalid, NotFound, Unavailable
 from foundation.text import clean
 from portal import stored
-from portal.filling import progress, schedule
-from portal.filling.files import blueprint as files_blueprint
+from portal.filling import files, prefill, progress, schedule
 from portal.filling.forms import ChoicesForm, ConfirmForm
-from portal.filling.prefill import known_answers
 from portal.filling.progress import Filling
-from web import eforms, sentences
+from web import eforms, places, sentences
 from web.access import SIGNED_IN, current_actor, open_to
 from web.transactions import let_go, reading, transaction
 
 blueprint = Blueprint("filling", __name__)
-blueprint.register_blueprint(files_blueprint)
+blueprint.register_blueprint(files.blueprint)
 
 
 def _filling(session: Session, reference: str) -> Filling:
@@ -57,8 +56,9 @@ def start(code: str) -> ResponseReturnValue:
         form = ChoicesForm(data=_first_choices(session, account.citizen, definition))
         form.fit(session, definition)
     if form.is_ready():
-        known = known_answers(definition.form, account)
         with transaction() as session:
+            known = prefill.earlier_answers(session, definition.form, by=actor)
+            known |= prefill.known_answers(definition.form, account)
             agency_id = _agency_id(session, form.chosen_agency())
             draft = submission.start_draft(
                 session, version, agency_id=agency_id, answers=known, by=actor, at=at
@@ -149,27 +149,38 @@ def section(reference: str, key: str) -> ResponseReturnValue:
         return _section_page(session, reference, key, strict="kiem" in request.args)
 
 
-def _section_page(session: Session, reference: str, key: str, *, strict: bool) -> str:
+def _section_page(
+    session: Session, reference: str, key: str, *, strict: bool, asks: Collection[str] = ()
+) -> str:
+    """Draw a section; ``asks`` names empty questions that are recommended, asked for once."""
     filling = _filling(session, reference)
-    definition, answers = filling.definition, filling.draft.answers
+    definition, answers = filling.definition, filling.answers
     if key not in {one.key for one in definition.form.sections}:
         raise NotFound(what="section")
     submission.check_editable(filling.draft)
     today = now().astimezone(VIETNAM).date()
     problems = filling.problems if strict else progress.typing_problems(filling, today)
-    mine = {field.key for one in definition.form.sections if one.key == key for field in one.fields}
-    found = {name: problem for name, problem in problems.items() if name in mine}
-    sheet = eforms.draw(definition.form, answers, found)
+    mine = _keys_of(definition, key)
+    found = {name: one for name, one in problems.items() if name.partition(".")[0] in mine}
+    sheet = eforms.draw(definition.form, answers, found, grown=request.args.get("them", ""))
     return render_template(
         "portal/filling/section.html",
         filling=filling,
         section=sheet.section(key),
+        asks=[(one.key, one.label) for one in definition.form.fields if one.key in asks],
+        uploads=files.uploads(filling, key),
+        notes=prefill.notes(session, filling, mine, by=current_actor()),
         summary=[(at, progress.named(filling, at, told)) for at, told in sheet.summary],
-        warnings=sentences.say_all(rules.warnings(definition.form, answers)),
+        warnings=sentences.say_all(rules.warnings(definition.form, answers, today=today)),
         steps=progress.steps(filling, key),
         previous_href=progress.previous_href(filling, key),
-        communes=eforms.communes(session),
+        communes=places.communes(session),
+        former=places.former_communes(session),
     )
+
+
+def _keys_of(definition: Definition, key: str) -> set[str]:
+    return {one.key for part in definition.form.sections if part.key == key for one in part.fields}
 
 
 @blueprint.post("/ho-so/nhap/<reference>/phan/<key>")
@@ -184,10 +195,23 @@ def save_section(reference: str, key: str) -> ResponseReturnValue:
     with reading() as session:
         filling = _filling(session, reference)
         today = now().astimezone(VIETNAM).date()
-        wrong = set(progress.typing_problems(filling, today)) & set(given)
-        if wrong:
+        if touched := eforms.touched_table(request.form):
+            return redirect(_at_table(reference, key, *touched), 303)
+        wrong = {at.partition(".")[0] for at in progress.typing_problems(filling, today)}
+        if wrong & set(given):
             return _section_page(session, reference, key, strict=False), 422
+        asks = rules.recommended(definition.form, filling.answers).keys() & _keys_of(
+            definition, key
+        )
+        if asks and "asked" not in request.form:
+            return _section_page(session, reference, key, strict=False, asks=asks)
         return redirect(progress.next_href(filling, key), 303)
+
+
+def _at_table(reference: str, key: str, table: str, grows: bool) -> str:  # noqa: FBT001
+    """Return the address of a table whose rows a button has changed."""
+    grown = table if grows else None
+    return url_for(".section", reference=reference, key=key, them=grown, _anchor=table)
 
 
 def _cleaned(given: dict[str, str]) -> dict[str, str]:
@@ -213,6 +237,21 @@ def autosave(reference: str) -> ResponseReturnValue:
     return {"revision": revision, "problems": sentences.say_all(problems)}
 
 
+@blueprint.post("/ho-so/nhap/<reference>/goi-y")
+@open_to(SIGNED_IN)
+def hints(reference: str) -> ResponseReturnValue:
+    """Say what the answers on the screen mean by the rules of the house; nothing is kept."""
+    sent = request.get_json()
+    if not isinstance(sent, dict) or set(sent) - {"answers"}:
+        raise BadRequest("only answers are looked at here")
+    with reading() as session:
+        draft = queries.own_draft(session, reference, of=current_actor())
+        form = procedures.definition_of(draft.version).form
+        typed = _cleaned(eforms.read_json(form, sent.get("answers")))
+        answers = {**draft.answers, **typed}
+    return dict(eforms.hints(form, answers, today=now().astimezone(VIETNAM).date()))
+
+
 @blueprint.get("/ho-so/nhap/<reference>/xem-lai")
 @open_to(SIGNED_IN)
 def review(reference: str) -> ResponseReturnValue:
@@ -225,12 +264,17 @@ def review(reference: str) -> ResponseReturnValue:
 
 
 def _review_page(session: Session, filling: Filling) -> str:
-    communes = dict(eforms.communes(session))
+    form = filling.definition.form
+    answered = sheets.answered(form, filling.answers, places.names(session))
     return render_template(
         "portal/filling/review.html",
         filling=filling,
         steps=progress.steps(filling, "xem-lai"),
-        answered=_answered(filling, communes),
+        answered={one.key: one for one in answered},
+        recommended=[
+            (progress.place_of(filling, key), progress.named(filling, key, sentence))
+            for key, sentence in sentences.say_all(rules.recommended(form, filling.answers)).items()
+        ],
         choices=schedule.choices_in_words(session, filling),
         go_on=progress.first_open(filling),
         expected=schedule.expect(session, filling, at=now()),
@@ -240,17 +284,6 @@ def _review_page(session: Session, filling: Filling) -> str:
         ],
         form=ConfirmForm(),
     )
-
-
-def _answered(filling: Filling, communes: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
-    """Return, by section, the questions still asked with their answers in words."""
-    form, answers = filling.definition.form, filling.draft.answers
-    facts = rules.display_facts(form, answers, communes)
-    shown = {one.key for one in rules.shown_fields(form, answers)}
-    return {
-        one.key: [(field.label, facts[field.key]) for field in one.fields if field.key in shown]
-        for one in form.sections
-    }
 
 
 @blueprint.post("/ho-so/nhap/<reference>/nop")

@@ -1,16 +1,18 @@
 """The items of a request for more as the page shows them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from casework.dossiers import queries
-from casework.dossiers.records import Dossier, SupplementRequest
+from casework.dossiers.records import Dossier, SupplementItem, SupplementRequest
 from casework.files import queries as files
 from casework.files.records import StoredFile
 from casework.procedures import queries as procedures
 from casework.procedures.definition import Field
+from web import eforms
+from web.eforms import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,7 @@ class Item:
     key: str
     name: str
     reason: str
-    field: Field | None
-    answer: str
+    field: Question | None
     before: tuple[StoredFile, ...]
     prepared: StoredFile | None
     kept: bool
@@ -29,7 +30,12 @@ class Item:
 
 
 def items(
-    session: Session, dossier: Dossier, asked: SupplementRequest, problems: Mapping[str, str]
+    session: Session,
+    dossier: Dossier,
+    asked: SupplementRequest,
+    problems: Mapping[str, str],
+    *,
+    grown: str = "",
 ) -> list[Item]:
     """Put the items together with names, earlier files and what is prepared."""
     definition = procedures.definition_of(dossier.version)
@@ -43,8 +49,7 @@ def items(
             key=one.key,
             name=parts[one.key] if one.kind == "part" else fields[one.key].label,
             reason=one.reason,
-            field=replace(fields[one.key], show_when={}) if one.kind == "field" else None,
-            answer=one.answer if one.answer is not None else dossier.answers.get(one.key, ""),
+            field=_question(one, fields, dossier, problems, grown) if one.kind == "field" else None,
             before=tuple(file.file for file in placed if file.part_key == one.key),
             prepared=prepared.get(one.file_id) if one.file_id else None,
             kept=one.file_id is not None or one.answer is not None,
@@ -52,3 +57,17 @@ def items(
         )
         for one in asked.items
     ]
+
+
+def _question(
+    item: SupplementItem,
+    fields: Mapping[str, Field],
+    dossier: Dossier,
+    problems: Mapping[str, str],
+    grown: str,
+) -> Question:
+    """Draw a question asked for again with what is prepared, else with what was sent."""
+    answer = item.answer if item.answer is not None else dossier.answers.get(item.key, "")
+    told = problems.get(f"item:{item.id}", "")
+    found = {item.key: told} if told else {}
+    return eforms.question(fields[item.key], answer, found, grown=grown == item.key)

@@ -13,13 +13,14 @@ from casework.dossiers.records import Dossier, SupplementItem, SupplementRequest
 from casework.files import queries as files
 from casework.files.records import StoredFile
 from casework.procedures import queries as procedures
+from casework.procedures.definition import FormDefinition, Section
 from foundation.clock import now
 from foundation.errors import Invalid, NotFound, Unavailable
 from foundation.text import clean
 from portal import filerows, stored, taking_in
 from portal.supplement import facts
 from portal.taking_in import Place
-from web import eforms, sentences
+from web import eforms, places, sentences
 from web.access import SIGNED_IN, current_actor, open_to, settings
 from web.limits import account, limited
 from web.transactions import let_go, reading, transaction
@@ -38,7 +39,8 @@ def _page(reference: str, problems: Mapping[str, str]) -> str:
     with reading() as session:
         dossier = queries.own(session, reference, of=current_actor())
         asked = _asked(session, dossier)
-        items = facts.items(session, dossier, asked, problems)
+        grown = request.args.get("them", "")
+        items = facts.items(session, dossier, asked, problems, grown=grown)
         return render_template(
             "portal/supplement/page.html",
             dossier=dossier,
@@ -50,7 +52,8 @@ def _page(reference: str, problems: Mapping[str, str]) -> str:
                 if one.problem
             ],
             problems=problems,
-            communes=eforms.communes(session),
+            communes=places.communes(session),
+            former=places.former_communes(session),
             max_bytes=settings().max_file_bytes,
             row=lambda key, file: _row(reference, key, file),
         )
@@ -77,6 +80,10 @@ def save(reference: str) -> ResponseReturnValue:
     with transaction() as session:
         dossier = queries.lock_own(session, reference, of=current_actor())
         _keep_answers(session, dossier)
+    if touched := eforms.touched_table(request.form):
+        table, grows = touched
+        here = url_for(".page", reference=reference, them=table if grows else None, _anchor=table)
+        return redirect(here, 303)
     if not sends:
         flash(_("Đã lưu. Phần bổ sung chưa được gửi."), "info")
         return redirect(url_for(".page", reference=reference), 303)
@@ -86,12 +93,13 @@ def save(reference: str) -> ResponseReturnValue:
 def _keep_answers(session: Session, dossier: Dossier) -> None:
     """Keep what was typed for the fields asked for; anything else in the form is refused."""
     asked = {one.key: one for one in _asked(session, dossier).items if one.kind == "field"}
-    if set(request.form) - set(asked) - {"csrf_token", "verb"}:
+    if {name.partition(".")[0] for name in request.form} - set(asked) - eforms.BESIDES:
         raise BadRequest("a field that was not asked for")
     form = procedures.definition_of(dossier.version).form
-    typed = {key: request.form[key] for key in asked if key in request.form}
-    for key, answer in eforms.read_json(form, typed).items():
-        supplement.save_item(session, dossier, asked[key].id, answer=clean(answer))
+    only = Section("asked", "", tuple(one for one in form.fields if one.key in asked))
+    for key, answer in eforms.read(FormDefinition((only,)), request.form).items():
+        if answer or key in request.form:
+            supplement.save_item(session, dossier, asked[key].id, answer=clean(answer))
 
 
 def _send(reference: str) -> ResponseReturnValue:

@@ -1,7 +1,7 @@
 // Starts what the page holds. Everything works without it; nothing here is inline, so the strict content policy stays.
 import { CharacterCount, Checkboxes, createAll, ErrorSummary, Radios, SkipLink } from "./vendor/govuk-frontend.min.js";
-import { watchConditions } from "./conditions.js";
 import { writeDates } from "./dates.js";
+import { hideUnasked } from "./hints.js";
 import { guardForms } from "./once.js";
 
 document.body.classList.add("js-enabled");
@@ -11,10 +11,12 @@ for (const component of [CharacterCount, Checkboxes, ErrorSummary, Radios, SkipL
 
 guardForms(document);
 writeDates(document);
-watchConditions(document);
+hideUnasked(document);
 
 const parts = {
+  "[data-table]": ["./tables.js", "start"],
   "form[data-autosave-url]": ["./autosave.js", "start"],
+  "form[data-hints-url]": ["./hints.js", "start"],
   '[data-module="mc-upload"]': ["./upload.js", "start"],
   '[data-module="mc-viewer"]': ["./viewer.js", "start"],
 };

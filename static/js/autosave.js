@@ -1,5 +1,6 @@
 // A form that saves by itself: each changed field goes to the server in order, again and again until it has arrived.
 // What has not arrived is kept in the tab's storage, so an ended session or a closed lid loses nothing.
+import { answerOf, fillRows } from "./answers.js";
 import { showProblems } from "./problems.js";
 import { post, Refused, signInAddress, SignedOut, TryLater } from "./server.js";
 
@@ -25,14 +26,16 @@ class Autosave {
   begin() {
     this.restore();
     for (const kind of ["input", "change"]) this.form.addEventListener(kind, (event) => this.note(event.target));
+    this.form.addEventListener("rows", (event) => this.note(event.target.querySelector("[data-row] [name]:not(button)")));
     this.form.addEventListener("submit", () => this.hurry());
     window.addEventListener("online", () => this.plan(0));
     window.addEventListener("pagehide", () => this.hurry());
   }
 
   note(control) {
-    if (!control.name || ["file", "password", "hidden", "submit"].includes(control.type)) return;
-    this.unsent.set(control.name, valueOf(this.form, control));
+    const answer = answerOf(this.form, control);
+    if (!answer) return;
+    this.unsent.set(...answer);
     this.keep();
     this.plan(PAUSE);
   }
@@ -122,13 +125,12 @@ class Autosave {
   }
 }
 
-function valueOf(form, control) {
-  if (control.type === "checkbox") return control.checked ? control.value : "";
-  if (control.type === "radio") return form.querySelector(`[name="${CSS.escape(control.name)}"]:checked`)?.value ?? "";
-  return control.value;
-}
-
 function setValue(form, name, value) {
+  const table = form.querySelector(`[data-table="${CSS.escape(name)}"]`);
+  if (table && Array.isArray(value)) {
+    fillRows(table, value);
+    return true;
+  }
   const controls = form.querySelectorAll(`[name="${CSS.escape(name)}"]`);
   for (const control of controls) {
     if (["radio", "checkbox"].includes(control.type)) control.checked = control.value === value;

@@ -1,16 +1,17 @@
 // What the door found wrong in a field it has just saved: said beside the field, once the person has left it.
 // Nothing is refused here; the whole form is checked again when it is sent.
 
+import { placed } from "./answers.js";
+
 export function showProblems(form, names, problems) {
-  for (const name of names) {
-    const control = form.elements[name]?.[0] ?? form.elements[name];
-    const group = control?.closest?.(".govuk-form-group");
+  for (const [control, text] of placed(form, names, problems)) {
+    const group = control.closest(".govuk-form-group");
     if (!group) continue;
-    const place = { control, group, id: `${name}-problem` };
+    const place = { control, group, id: `${control.name}-problem` };
     clear(place);
-    if (!problems[name]) continue;
-    if (document.activeElement === control) control.addEventListener("blur", () => write(place, problems[name]), { once: true });
-    else write(place, problems[name]);
+    if (!text) continue;
+    if (document.activeElement === control) control.addEventListener("blur", () => write(place, text), { once: true });
+    else write(place, text);
   }
 }
 
