@@ -54,6 +54,8 @@ PROBLEMS: Mapping[str, object] = {
     "procedure_known": _l("Mã %(code)s đã có thủ tục hoặc bản thảo; hãy mở thủ tục đó để sửa"),
     "day_in_past": _l("Ngày hiệu lực không được trước hôm nay"),
     "counts_unknown": _l("Cách tính dựa vào “%(key)s”, là câu hỏi không có trong biểu mẫu"),
+    "flow_clock_wrong": _l("Hãy nhập giờ theo mẫu giờ:phút, ví dụ: 14:30"),
+    "flow_no_calendar": _l("Lịch làm việc không có giờ làm việc quanh ngày này"),
     "flow_empty": _l("Quy trình chưa có bước nào"),
     "flow_step_twice": _l("Bước “%(step)s” dùng khóa “%(key)s” của một bước khác"),
     "flow_step_name": _l("Có một bước chưa có tên"),
@@ -161,6 +163,8 @@ PROBLEMS: Mapping[str, object] = {
 REFUSALS: Mapping[str, object] = {
     "unknown_search_word": _l("Không có từ khóa này; có thể nó vừa được bỏ khỏi danh sách"),
     "search_word_twice": _l("Danh sách đã có “%(phrase)s” với nghĩa “%(official)s”"),
+    "flow_step_unknown": _l("Quy trình không còn bước hoặc kết cục này"),
+    "flow_step_in_use": _l("Chưa xóa được: còn kết cục dẫn đến bước này ở %(where)s"),
     "unknown_procedure_draft": _l("Thủ tục này không có bản thảo nào đang mở"),
     "procedure_draft_changed": _l(
         "%(by)s vừa lưu bản thảo này; nội dung ông/bà gõ vẫn còn trên trang, "

@@ -33,7 +33,7 @@ def combinations(form: FormDefinition, conditions: Iterable[Condition]) -> Itera
     """
     fields = {one.key: one for one in form.fields}
     every = list(conditions)
-    keys = _with_what_shows(fields, {key for one in every for key in one if key in fields})
+    keys = with_what_shows(form, [key for one in every for key in one])
     every += [fields[key].show_when for key in keys]
     values = {key: _values(fields[key], _wanted(key, every)) for key in keys}
     count = 1
@@ -47,8 +47,9 @@ def combinations(form: FormDefinition, conditions: Iterable[Condition]) -> Itera
             yield answers
 
 
-def _with_what_shows(fields: Mapping[str, Field], keys: set[str]) -> tuple[str, ...]:
-    """Add the questions that decide whether the wanted ones are shown, in the form's order."""
+def with_what_shows(form: FormDefinition, keys: Iterable[str]) -> tuple[str, ...]:
+    """Return questions with those that decide whether they are shown, in the form's order."""
+    fields = {one.key: one for one in form.fields}
     found: set[str] = set()
     waiting = list(keys)
     while waiting:
