@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from backoffice.admin.views import blueprint as admin
+from backoffice.catalogue import blueprint as catalogue
 from backoffice.desk.verbs import blueprint as desk_verbs
 from backoffice.desk.views import blueprint as desk
 from backoffice.dossier.views import blueprint as dossier
@@ -16,7 +17,8 @@ from web import access
 
 blueprint = Blueprint("backoffice", __name__, template_folder="templates")
 blueprint.before_request(access.guard)
+
 for area in (
-    today, sign_in, desk, desk_verbs, dossier, tasks, signing, registers, journal, admin,
+    today, sign_in, desk, desk_verbs, dossier, tasks, signing, registers, journal, admin, catalogue,
 ):  # fmt: skip
     blueprint.register_blueprint(area)

@@ -140,4 +140,5 @@ def init(app: Flask) -> None:
         file_size, working_time, time_left, urgency, wait,
     ):  # fmt: skip
         app.add_template_filter(one, one.__name__)
+    app.add_template_filter(time_limit, "time_limit")
     app.add_template_filter(mask_id, "masked")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from casework.catalogue.publishing import TellOfVersion
 from casework.files.actions import InspectFile
 from casework.notifications.actions import SendDelivery
 from casework.papers.actions import RenderPaper
@@ -13,6 +14,7 @@ from worker.notices import send_delivery
 from worker.papers import render_paper
 from worker.signing import make_signature
 from worker.tools import Attempt, Tools
+from worker.versions import tell_of_version
 
 Handler = Callable[[Any, Tools, Attempt], None]
 
@@ -21,6 +23,7 @@ HANDLERS: Mapping[type[Job], Handler] = {
     RenderPaper: render_paper,
     MakeSignature: make_signature,
     SendDelivery: send_delivery,
+    TellOfVersion: tell_of_version,
 }
 
 BY_NAME: Mapping[str, tuple[type[Job], Handler]] = {

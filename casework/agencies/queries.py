@@ -196,6 +196,12 @@ class AgencySize:
     officers: int
 
 
+def departments(session: Session) -> list[Agency]:
+    """List the agencies that handle matters of the province, by their names."""
+    found = session.scalars(select(Agency).where(Agency.kind == "department"))
+    return sorted(found, key=lambda one: sort_key(one.name))
+
+
 def with_sizes(session: Session) -> list[AgencySize]:
     """List all agencies by identifier with the number of their officers."""
     officers = (

@@ -29,10 +29,16 @@ OPEN_STATES = f"state in ({', '.join(str(int(state)) for state in sorted(OPEN))}
 
 
 class Draft(Record):
-    """What a citizen is still filling in; it saves itself and is nobody else's business."""
+    """What a citizen is still filling in; it saves itself and is nobody else's business.
+
+    `set_aside` keeps answers, by the question's label, that a newer version no longer asks.
+    """
 
     __tablename__ = "draft"
-    __table_args__ = (Index("ix_draft_account_id_id", "account_id", "id"),)
+    __table_args__ = (
+        Index("ix_draft_account_id_id", "account_id", "id"),
+        Index("ix_draft_version_id", "version_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     reference: Mapped[str] = mapped_column(Text, unique=True)
@@ -42,6 +48,7 @@ class Draft(Record):
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     return_way: Mapped[str] = mapped_column(Text, default=Returning.ONLINE.value)
     answers: Mapped[dict[str, Any]]
+    set_aside: Mapped[dict[str, Any]] = mapped_column(default=dict)
     revision: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     saved_at: Mapped[datetime]

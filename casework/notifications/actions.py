@@ -59,12 +59,14 @@ def tell(
     to: Recipient,
     kind: NoticeKind,
     *,
-    dossier_id: int,
+    dossier_id: int | None,
     event: str,
     facts: dict[str, object],
     at: datetime,
 ) -> None:
     """Write the notice of one event and queue its deliveries, in the caller's transaction.
+
+    A notice without a dossier is about a draft of the account.
 
     ``facts`` hold codes and dates only: never what a decision says, never an identity number.
     """

@@ -45,6 +45,11 @@ _ENVIRONMENT = Environment(
 _ENVIRONMENT.filters["moment"] = _moment
 
 
+def _place(kind: NoticeKind) -> str:
+    """Return where the page of the notice's subject stands: drafts have a place of their own."""
+    return "nhap/" if kind is NoticeKind.PROCEDURE_CHANGED else ""
+
+
 def message_for(
     kind: NoticeKind, facts: Mapping[str, Any], *, recipient_name: str, portal_url: str
 ) -> MailMessage:
@@ -55,7 +60,7 @@ def message_for(
         "due_at": facts.get("due_at"),
         "recipient_name": clean_line(recipient_name),
         "account_url": f"{portal_url}/tai-khoan",
-        "dossier_url": f"{portal_url}/ho-so/{facts['reference']}",
+        "dossier_url": f"{portal_url}/ho-so/{_place(kind)}{facts['reference']}",
     }
     words = _ENVIRONMENT.get_template(f"{kind.value}.jinja").make_module(known)
     told = known | {name: getattr(words, name) for name in ("subject", "paragraphs", "action")}

@@ -49,3 +49,8 @@ def failed_deliveries(session: Session, *, limit: int = 20) -> list[tuple[Delive
         .limit(limit)
     )
     return [(delivery, notice) for delivery, notice in rows]
+
+
+def is_told(session: Session, event: str) -> bool:
+    """Tell whether a notice of this event exists already."""
+    return session.scalar(select(Notice.id).where(Notice.event == event)) is not None

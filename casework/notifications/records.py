@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     HALTED = "halted"
     RESULT_READY = "result_ready"
     HANDED_OUT = "handed_out"
+    PROCEDURE_CHANGED = "procedure_changed"
 
 
 class DeliveryState(StrEnum):
@@ -49,7 +50,7 @@ class Notice(Record):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), index=True)
+    dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossier.id"), index=True)
     kind: Mapped[str] = mapped_column(Text)
     event: Mapped[str] = mapped_column(Text)
     facts: Mapped[dict[str, Any]]

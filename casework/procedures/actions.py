@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from casework.procedures import checks, usage
+from casework.procedures import checks, queries, usage
 from casework.procedures.definition import Definition
 from casework.procedures.matching import plain, searchable
 from casework.procedures.records import Procedure, ProcedureField, ProcedureVersion
@@ -65,6 +65,17 @@ def publish(
 def take_down(procedure: Procedure) -> None:
     """Hide a procedure from the catalogue; its versions go on serving open dossiers."""
     procedure.is_published = False
+
+
+def put_back(procedure: Procedure) -> None:
+    """Show a hidden procedure in the catalogue again."""
+    procedure.is_published = True
+
+
+def describe_again(session: Session, code: str) -> None:
+    """Make the catalogue's row say what the newest version says."""
+    newest = queries.newest_version(session, code)
+    _describe(newest.procedure, queries.definition_of(newest))
 
 
 def _digest(document: dict[str, Any]) -> str:

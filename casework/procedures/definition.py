@@ -6,6 +6,7 @@ checked by `checks.faults`.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NewType
@@ -206,3 +207,7 @@ class Definition:
     def to_json(self) -> dict[str, Any]:
         """Write the definition as JSON that from_json() reads back unchanged."""
         return dict(shape.write(self))
+
+    def to_text(self) -> str:
+        """Write the definition as indented JSON text, for people and files."""
+        return json.dumps(self.to_json(), ensure_ascii=False, indent=1)

@@ -1,6 +1,6 @@
 """What is kept of procedures: the catalogue's row for search and the versions in force by day."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -105,6 +105,9 @@ class ProcedureVersion(Record):
     digest: Mapped[str] = mapped_column(Text)
     definition: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     examples: Mapped[list[Any]] = mapped_column(default=list, deferred=True)
+    note: Mapped[str] = mapped_column(Text, default="")
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    published_at: Mapped[datetime | None]
 
     procedure: Mapped[Procedure] = relationship(lazy="raise")
 

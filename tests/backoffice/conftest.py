@@ -46,3 +46,8 @@ def leader(officer):
 @pytest.fixture
 def clerk(officer):
     return officer(Role.CLERK)
+
+
+@pytest.fixture
+def administrator(officer):
+    return officer(Role.ADMINISTRATOR)

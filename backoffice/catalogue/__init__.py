@@ -1,0 +1,16 @@
+"""Procedures as data (/can-bo/thu-tuc): drafts of versions edited, rehearsed and published."""
+
+from flask import Blueprint
+
+from backoffice.catalogue.flows.views import blueprint as flows
+from backoffice.catalogue.general import blueprint as general
+from backoffice.catalogue.publishing import blueprint as publishing
+from backoffice.catalogue.rehearsing import blueprint as rehearsing
+from backoffice.catalogue.search_words import blueprint as search_words
+from backoffice.catalogue.sections import has_page
+from backoffice.catalogue.views import blueprint as views
+
+blueprint = Blueprint("catalogue", __name__, url_prefix="/thu-tuc")
+blueprint.add_app_template_global(has_page, "has_page")
+for area in (search_words, views, general, flows, rehearsing, publishing):
+    blueprint.register_blueprint(area)

@@ -1,0 +1,106 @@
+"""Publishing a draft: what stands in the way, what it changes for running drafts, from when."""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from backoffice.catalogue import changes_in_words, editing, forms
+from backoffice.catalogue.editing import EditForm, Opened
+from casework.catalogue import changes, effects, rehearsals
+from casework.catalogue import publishing as catalogue
+from casework.people.actor import Role
+from casework.procedures import queries as procedures
+from foundation.clock import VIETNAM, now
+from foundation.errors import Conflict, Invalid
+from web import filters, sentences
+from web.access import current_actor, open_to
+from web.fields import DateField, TextField
+from web.transactions import reading, transaction
+
+blueprint = Blueprint("publishing", __name__)
+
+
+class PublishForm(EditForm):
+    """From when the version applies, and a note for those who look back."""
+
+    effective_from = DateField(
+        _l("Có hiệu lực từ ngày"), hint=_l("Hồ sơ tiếp nhận từ ngày này theo phiên bản mới")
+    )
+    note = TextField(
+        _l("Ghi chú"),
+        required=False,
+        max_length=300,
+        hint=_l("Ví dụ: số, ngày của quyết định công bố"),
+    )
+
+
+def _today() -> date:
+    return now().astimezone(VIETNAM).date()
+
+
+@blueprint.route("/<code>/soan/cong-bo", methods=["GET", "POST"])
+@open_to(Role.ADMINISTRATOR)
+def publish(code: str) -> ResponseReturnValue:
+    """Publish a draft that is whole and rehearsed."""
+    form = PublishForm(data={"effective_from": _today() + timedelta(days=1)})
+    with reading() as session:
+        opened = editing.opened(session, code, "publish")
+    if form.is_ready() and editing.is_current(opened, form) and _publish(opened, form):
+        day = filters.vn_date(form.effective_from.data)
+        flash(_("Đã công bố; phiên bản mới có hiệu lực từ ngày %(day)s.", day=day), "success")
+        return redirect(url_for("backoffice.catalogue.views.procedure", code=code), 303)
+    with reading() as session:
+        opened = editing.opened(session, code, "publish")
+        return editing.page(
+            "backoffice/catalogue/publish.html",
+            opened,
+            form,
+            changes=changes_in_words.say_all(_changes(session, opened)),
+            effects=effects.of(session, opened.definition, today=_today()),
+            outcomes=rehearsals.run_draft(session, opened.draft),
+            needed=rehearsals.MIN_EXAMPLES if opened.definition.is_open else 0,
+        )
+
+
+def _changes(session: Session, opened: Opened) -> tuple[changes.Change, ...]:
+    if opened.draft.based_on_id is None:
+        return ()
+    base = procedures.version_by_id(session, opened.draft.based_on_id)
+    return changes.between(procedures.definition_of(base), opened.definition)
+
+
+def _publish(opened: Opened, form: PublishForm) -> bool:
+    """Publish; False, with the form told why, where something stands in the way."""
+    try:
+        with transaction() as session:
+            catalogue.publish(
+                session,
+                opened.draft.code,
+                opened.draft.revision,
+                effective_from=form.effective_from.data,
+                note=form.note.data or "",
+                by=current_actor(),
+                at=now(),
+            )
+    except Invalid as refusal:
+        form.show(refusal.fields)
+        return False
+    except Conflict as refusal:
+        form.form_errors.append(sentences.explain(refusal))
+        return False
+    return True
+
+
+@blueprint.post("/<code>/phien-ban/<int:number>/thu-hoi")
+@open_to(Role.ADMINISTRATOR)
+def withdraw(code: str, number: int) -> ResponseReturnValue:
+    """Take a version back before its first day."""
+    if forms.ConfirmForm().is_ready():
+        with transaction() as session:
+            catalogue.withdraw(session, code, number, by=current_actor(), at=now())
+        flash(_("Đã thu hồi phiên bản %(number)s.", number=number), "success")
+    return redirect(url_for("backoffice.catalogue.views.procedure", code=code), 303)

@@ -1,0 +1,162 @@
+"""What a new version does to drafts that citizens have begun: counted before, told after."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from casework.catalogue.publishing import TellOfVersion
+from casework.dossiers.records import Draft
+from casework.notifications import actions as notifications
+from casework.notifications import queries as notices
+from casework.notifications.records import NoticeKind
+from casework.procedures import queries as procedures
+from casework.procedures import rules
+from casework.procedures.definition import Definition, FieldKind
+from casework.procedures.records import Procedure, ProcedureVersion
+from foundation.clock import VIETNAM
+from foundation.jobs import enqueue
+
+MOST_READ = 1_000
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Holds how many running drafts there are and, by the question's label, what they meet.
+
+    `losing`: an answer is no longer asked; `asked`: a required question is new to them; `faulty`:
+    an answer is wrong by the new rules. Of more than MOST_READ drafts only as many are read.
+    """
+
+    drafts: int
+    is_all: bool
+    losing: tuple[tuple[str, int], ...]
+    asked: tuple[tuple[str, int], ...]
+    faulty: tuple[tuple[str, int], ...]
+
+
+def of(session: Session, definition: Definition, *, today: date) -> Effects:
+    """Say what publishing a definition would do to the drafts begun on earlier versions."""
+    rows = session.execute(
+        select(Draft.answers, Draft.version_id)
+        .join(Draft.version)
+        .join(ProcedureVersion.procedure)
+        .where(Procedure.code == definition.code, Draft.dossier_id.is_(None))
+        .limit(MOST_READ + 1)
+    ).all()
+    labels = _labels(session, definition, {row.version_id for row in rows})
+    losing: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+    faulty: Counter[str] = Counter()
+    known = {one.key for one in definition.form.fields}
+    for row in rows[:MOST_READ]:
+        losing.update(
+            labels.get(key, key) for key, text in row.answers.items() if text and key not in known
+        )
+        found = rules.check_answers(
+            definition.form, {k: v for k, v in row.answers.items() if k in known}, today=today
+        )
+        for key, problem in found.items():
+            name = labels.get(key.partition(".")[0], key)
+            if row.answers.get(key):
+                faulty[name] += 1
+            elif key not in row.answers and problem.code in {"required", "declaration_needed"}:
+                asked[name] += 1
+    return Effects(
+        drafts=min(len(rows), MOST_READ),
+        is_all=len(rows) <= MOST_READ,
+        losing=tuple(losing.most_common()),
+        asked=tuple(asked.most_common()),
+        faulty=tuple(faulty.most_common()),
+    )
+
+
+def _labels(session: Session, definition: Definition, versions: set[int]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number in versions:
+        older = procedures.definition_of(procedures.version_by_id(session, number))
+        found |= {one.key: one.label for one in older.form.fields}
+    return found | {one.key: one.label for one in definition.form.fields}
+
+
+def renew(session: Session, draft: Draft, *, at: datetime) -> bool:
+    """Move a locked draft to the version in force today; tell whether it moved.
+
+    Answers are kept; those that are no longer asked are set aside under their labels, so that
+    nothing a person typed is lost. A case that no longer exists must be chosen again.
+    """
+    today = at.astimezone(VIETNAM).date()
+    current = draft.version
+    if (
+        draft.dossier_id is not None
+        or current.effective_to is None
+        or current.effective_to >= today
+    ):
+        return False
+    code = current.procedure.code
+    version = procedures.published_on(session, code, today)
+    before, after = procedures.definition_of(current), procedures.definition_of(version)
+    known = {one.key for one in after.form.fields}
+    gone = [
+        one
+        for one in before.form.fields
+        if one.key not in known
+        and draft.answers.get(one.key)
+        and one.kind is not FieldKind.COMPUTED
+    ]
+    draft.set_aside = {**draft.set_aside, **{one.label: draft.answers[one.key] for one in gone}}
+    draft.answers = {key: text for key, text in draft.answers.items() if key in known}
+    if draft.case_key not in {one.key for one in after.cases}:
+        draft.case_key = after.cases[0].key if len(after.cases) == 1 else ""
+    draft.version_id, draft.version = version.id, version
+    draft.revision += 1
+    draft.saved_at = at
+    session.flush()
+    return True
+
+
+def tell_owners(session: Session, job: TellOfVersion, *, at: datetime) -> None:
+    """Tell the owners of one batch of drafts once each, and queue the next batch."""
+    version = session.get(
+        ProcedureVersion, job.version_id, options=[joinedload(ProcedureVersion.procedure)]
+    )
+    if version is None:
+        return
+    rows = session.scalars(
+        select(Draft)
+        .join(Draft.version)
+        .where(
+            ProcedureVersion.procedure_id == version.procedure_id,
+            Draft.dossier_id.is_(None),
+            Draft.version_id != version.id,
+            Draft.id > job.after,
+        )
+        .order_by(Draft.id)
+        .limit(BATCH)
+    ).all()
+    begins = datetime.combine(version.effective_from, time(0), VIETNAM)
+    for draft in rows:
+        event = f"{draft.reference}:version:{version.id}"
+        if notices.is_told(session, event):
+            continue
+        notifications.tell(
+            session,
+            notifications.recipient_of(session, draft.account_id),
+            NoticeKind.PROCEDURE_CHANGED,
+            dossier_id=None,
+            event=event,
+            facts={
+                "reference": draft.reference,
+                "code": version.procedure.code,
+                "procedure": version.procedure.name,
+                "due_at": begins.isoformat(),
+            },
+            at=at,
+        )
+    if len(rows) == BATCH:
+        enqueue(session, TellOfVersion(version.id, rows[-1].id))

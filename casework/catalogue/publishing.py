@@ -1,0 +1,124 @@
+"""Publication: a draft becomes the version in force from a day on; a waiting one is taken back.
+
+Law: Decree 63/2010, art. 15 (a procedure is made public before it applies).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from casework.audit import actions as audit
+from casework.catalogue import drafts, queries, rehearsals
+from casework.catalogue.drafts import DraftChanged
+from casework.dossiers.records import Dossier, Draft
+from casework.people.actor import Actor
+from casework.procedures import actions as procedures
+from casework.procedures import checks
+from casework.procedures.queries import UnknownProcedure
+from casework.procedures.records import ProcedureVersion
+from foundation.clock import VIETNAM
+from foundation.errors import Conflict, Invalid, Problem
+from foundation.jobs import Job, enqueue
+
+
+class VersionInForce(Conflict):
+    """The version is in force or in use, so that it can only be replaced by a newer one."""
+
+    code = "version_in_force"
+
+
+class NothingChanged(Conflict):
+    """The draft says just what the newest version says."""
+
+    code = "nothing_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class TellOfVersion(Job):
+    """Tell the owners of running drafts that their procedure changes; in batches by draft id."""
+
+    queue: ClassVar[str] = "default"
+    version_id: int
+    after: int = 0
+
+
+def publish(
+    session: Session,
+    code: str,
+    revision: int,
+    *,
+    effective_from: date,
+    note: str = "",
+    by: Actor,
+    at: datetime,
+) -> ProcedureVersion:
+    """Publish the open draft, whole and rehearsed, from a day on.
+
+    Raises DraftChanged, FaultyDefinition, RehearsalFailed, NotLaterThanPublished, NothingChanged,
+    or Invalid for a day that is past.
+    """
+    draft = drafts.find(session, code, lock=True)
+    if draft.revision != revision:
+        raise DraftChanged(by=draft.edited_by.name, at=draft.edited_at, revision=draft.revision)
+    today = at.astimezone(VIETNAM).date()
+    if effective_from < today:
+        raise Invalid({"effective_from": Problem("day_in_past", {"today": today.isoformat()})})
+    definition = drafts.definition_of(draft)
+    checks.refuse_faulty(definition)
+    rehearsals.gate(session, draft, by=by, at=at)
+    version = procedures.publish(
+        session, definition, effective_from=effective_from, examples=draft.examples
+    )
+    if version.published_at is not None or version.id == draft.based_on_id:
+        raise NothingChanged(number=version.number)
+    version.note, version.published_by_id, version.published_at = note, by.account_id, at
+    draft.state = "published"
+    details = {"number": version.number, "from": effective_from.isoformat()}
+    audit.append(session, drafts.chain(code), "publish", by=by, at=at, details=details)
+    enqueue(session, TellOfVersion(version.id))
+    return version
+
+
+def withdraw(session: Session, code: str, number: int, *, by: Actor, at: datetime) -> None:
+    """Take back the newest version before its first day; the one before goes on without end.
+
+    Raises VersionInForce when it has begun or when anything was begun on it.
+    """
+    listed = queries.versions(session, code)
+    if not listed or listed[0].number != number:
+        raise UnknownProcedure(code=code, number=number)
+    newest = listed[0]
+    is_used = session.scalar(
+        select(
+            exists().where(Draft.version_id == newest.id)
+            | exists().where(Dossier.version_id == newest.id)
+        )
+    )
+    if newest.effective_from <= at.astimezone(VIETNAM).date() or is_used or len(listed) == 1:
+        raise VersionInForce(number=number)
+    session.execute(delete(ProcedureVersion).where(ProcedureVersion.id == newest.id))
+    listed[1].effective_to = None
+    session.flush()
+    procedures.describe_again(session, code)
+    audit.append(
+        session, drafts.chain(code), "withdraw_version", by=by, at=at, details={"number": number}
+    )
+
+
+def turn(session: Session, code: str, *, by: Actor, at: datetime) -> bool:
+    """Hide a procedure from the public, or show it again; return whether it is shown now."""
+    row = queries.procedure_row(session, code)
+    if row is None:
+        raise UnknownProcedure(code=code)
+    if row.is_published:
+        procedures.take_down(row)
+    else:
+        procedures.put_back(row)
+    verb = "put_back" if row.is_published else "take_down"
+    audit.append(session, drafts.chain(code), verb, by=by, at=at, details={})
+    return row.is_published

@@ -1,0 +1,141 @@
+"""An administrator edits a procedure: opened, saved, told who was first, published."""
+
+from datetime import timedelta
+
+import pytest
+
+from casework.catalogue import drafts, queries
+from casework.people.actor import Role
+from casework.procedures import queries as procedures
+from foundation.clock import VIETNAM, now
+from tests.backoffice.office import hidden_of
+
+CODE = "1.001193"
+BASE = f"/thu-tuc/{CODE}"
+
+
+@pytest.fixture
+def opened(administrator):
+    administrator.post(f"{BASE}/mo-soan", page=BASE)
+    return administrator
+
+
+def draft_of(database, code=CODE):
+    with database.reading() as session:
+        return queries.open_draft(session, code)
+
+
+def general(officer, **over):
+    """Send the general facts as the page holds them, changed here and there."""
+    text = officer.page(f"{BASE}/soan/chung")
+    return officer.post(
+        f"{BASE}/soan/chung",
+        {
+            **hidden_of(text),
+            "name": "Đăng ký khai sinh",
+            "level": "commune",
+            "field_code": "G15-TP02",
+            "is_open": "yes",
+            "channels": ["online", "direct"],
+            "returning": ["online"],
+            **over,
+        },
+    )
+
+
+@pytest.mark.parametrize("role", [Role.RECEPTION, Role.SPECIALIST, Role.LEADER, Role.CLERK])
+def test_only_administrators_edit_procedures(officer, role):
+    assert officer(role).get("/thu-tuc").status_code == 403
+
+
+def test_the_list_finds_a_procedure_without_accents(administrator):
+    assert "Đăng ký khai sinh" in administrator.page("/thu-tuc?q=khai+sinh")
+
+
+def test_a_new_procedure_begins_as_a_draft_that_nobody_else_sees(administrator, database):
+    answer = administrator.post("/thu-tuc/moi", {"code": "H32.000123", "name": "Cấp thẻ thử"})
+
+    assert answer.status_code == 303
+    assert draft_of(database, "H32.000123").definition["name"] == "Cấp thẻ thử"
+    with database.reading() as session, pytest.raises(procedures.UnknownProcedure):
+        procedures.find_procedure(session, "H32.000123")
+
+
+def test_a_code_that_is_known_is_refused_and_the_name_stays(administrator):
+    answer = administrator.post("/thu-tuc/moi", {"code": CODE, "name": "Tên tôi gõ"})
+
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "đã có thủ tục" in text
+    assert "Tên tôi gõ" in text
+
+
+def test_general_facts_are_kept(opened, database):
+    answer = general(opened, summary="Tóm tắt mới", steps="Bước một\r\n\r\nBước hai")
+
+    assert answer.status_code == 303
+    kept = drafts.definition_of(draft_of(database))
+    assert (kept.summary, kept.steps) == ("Tóm tắt mới", ("Bước một", "Bước hai"))
+
+
+def test_who_saves_second_loses_nothing_and_is_told_who_was_first(opened, database):
+    page = opened.page(f"{BASE}/soan/chung")
+    general(opened, summary="Người thứ nhất")
+
+    answer = opened.post(
+        f"{BASE}/soan/chung",
+        {**hidden_of(page), "name": "Tên của người thứ hai", "level": "commune"},
+    )
+
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "Tên của người thứ hai" in text
+    assert "vừa lưu bản thảo này" in text
+    assert drafts.definition_of(draft_of(database)).summary == "Người thứ nhất"
+
+
+def test_the_live_version_is_untouched_by_a_draft(opened, database):
+    general(opened, summary="Chưa công bố")
+
+    with database.reading() as session:
+        day = now().astimezone(VIETNAM).date()
+        live = procedures.definition_of(procedures.version_on(session, CODE, day))
+    assert live.summary != "Chưa công bố"
+
+
+def test_the_overview_shows_old_and_new_side_by_side(opened):
+    general(opened, summary="Tóm tắt hoàn toàn mới")
+
+    text = opened.page(f"{BASE}/soan")
+    assert "mc-change--old" in text
+    assert "Tóm tắt hoàn toàn mới" in text
+
+
+def test_a_draft_without_examples_is_not_published(opened, database):
+    general(opened, summary="Có gì đó mới")
+    tomorrow = now().astimezone(VIETNAM).date() + timedelta(days=1)
+    with database.transaction() as session:
+        drafts.find(session, CODE, lock=True).examples = []
+
+    answer = opened.confirm(f"{BASE}/soan/cong-bo", effective_from=f"{tomorrow:%d/%m/%Y}")
+
+    assert answer.status_code == 422
+    assert draft_of(database) is not None
+
+
+def test_a_draft_thrown_away_leaves_the_versions(opened, database):
+    opened.confirm(f"{BASE}/soan/xoa")
+
+    assert draft_of(database) is None
+    with database.reading() as session:
+        assert len(queries.versions(session, CODE)) == 1
+
+
+def test_a_hidden_procedure_can_be_shown_again(administrator, database):
+    administrator.post(f"{BASE}/an-hien", page=BASE)
+    with database.reading() as session:
+        assert queries.procedure_row(session, CODE).is_published is False
+
+    administrator.post(f"{BASE}/an-hien", page=BASE)
+    with database.reading() as session:
+        assert queries.procedure_row(session, CODE).is_published is True
