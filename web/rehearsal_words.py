@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from flask_babel import gettext as _
+import flask_babel
 from flask_babel import lazy_gettext as _l
 
 from casework.catalogue import examples, playing, rehearsal
@@ -31,6 +31,12 @@ STAGES: Mapping[str, object] = {
     Stage.CLERK: _l("khi văn thư cấp số, đóng dấu"),
 }
 """The stages of the table of moves, where there is no flow."""
+
+
+def _(sentence: str, **facts: object) -> str:
+    return str(flask_babel.gettext(sentence, **facts))
+
+
 _FACT = re.compile(r"%\(\w+\)s")
 _LONGEST = 120
 
