@@ -130,7 +130,8 @@ def is_current(read: Opened, form: EditForm) -> bool:
         return True
     draft = read.draft
     refusal = DraftChanged(by=draft.edited_by.name, at=draft.edited_at, revision=draft.revision)
-    form.form_errors.append(sentences.explain(refusal))
+    if (told := sentences.explain(refusal)) not in form.form_errors:
+        form.form_errors.append(told)
     return False
 
 
@@ -143,7 +144,7 @@ def page(
     """Draw an editor's page in its frame: 409 after a stale save, 422 where something is wrong."""
     status = 200
     if form is not None:
-        is_stale = form.is_submitted() and str(form.revision.data) != str(read.draft.revision)
+        is_stale = form.is_submitted() and not is_current(read, form)
         status = 409 if is_stale else form.status
         form.revision.data = str(read.draft.revision)
     drawn = render_template(

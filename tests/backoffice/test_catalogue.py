@@ -34,7 +34,7 @@ def general(officer, **over):
             **hidden_of(text),
             "name": "Đăng ký khai sinh",
             "level": "commune",
-            "field_code": "G15-TP02",
+            "field_code": "G15-TP07",
             "is_open": "yes",
             "channels": ["online", "direct"],
             "returning": ["online"],
