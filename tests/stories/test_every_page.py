@@ -24,6 +24,7 @@ pytestmark = [
 PHONE = {"viewport": {"width": 360, "height": 740}}
 OPEN = (
     *("/", "/?lang=en", "/thu-tuc", "/thu-tuc?q=cuoi", "/thu-tuc?q=khong-co-gi-het"),
+    *("/thu-tuc?nop=tai_day&doi_tuong=cong_dan", "/thu-tuc/1.001193/in"),
     *("/thu-tuc/1.001193", "/thu-tuc/1.013225", "/dang-nhap", "/dang-ky", "/dang-ky/ca-nhan"),
     *("/dang-ky/to-chuc", "/tra-cuu", "/tra-cuu?code=KH-00000-00000", "/kiem-tra", "/tro-giup"),
     *("/dieu-khoan", "/khong-co-trang-nay"),
@@ -55,6 +56,7 @@ OFFICE = {
     "quantri": (
         *("/can-bo/", "/can-bo/quan-tri", "/can-bo/quan-tri/co-quan", "/can-bo/quan-tri/lich"),
         *("/can-bo/quan-tri/co-quan/H32.102", "/can-bo/quan-tri/can-bo/vanthu.camranh/khoa"),
+        *("/can-bo/thu-tuc/tu-khoa?thu=so+do", "/can-bo/thu-tuc/tu-khoa/1"),
     ),
     "kiemtra": ("/can-bo/", "/can-bo/nhat-ky", "/can-bo/nhat-ky/{processing}"),
 }
