@@ -1,6 +1,6 @@
 """Reads the sample province of demo/data and settles its relative days.
 
-In sample answers "@-12d" is the day 12 days before filing and "@-12d:words" the same in words.
+In sample answers "@-12d" is the day 12 days before filing.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ from typing import Any
 from casework.catalogue import examples as rehearsal_examples
 from casework.catalogue.examples import ExampleSet
 from casework.procedures.definition import Definition
-from foundation.spoken import day_in_words
 
 DATA = Path(__file__).parent / "data"
-_RELATIVE = re.compile(r"@-(\d{1,4})d(:words)?")
+_RELATIVE = re.compile(r"@-(\d{1,4})d")
 
 
 def read(name: str) -> dict[str, Any]:
@@ -64,5 +63,4 @@ def _settle(value: str, filed_on: date) -> str:
     found = _RELATIVE.fullmatch(value)
     if not found:
         return value
-    day = filed_on - timedelta(days=int(found[1]))
-    return day_in_words(day) if found[2] else day.isoformat()
+    return (filed_on - timedelta(days=int(found[1]))).isoformat()

@@ -14,6 +14,7 @@ from casework.people.actor import Actor, ActorKind, Role
 from casework.people.records import Account
 from casework.procedures import queries as procedures
 from casework.procedures import rules as procedure_rules
+from casework.procedures import tables
 from casework.procedures.definition import Definition, FieldKind, Returning
 from foundation.clock import VIETNAM
 
@@ -86,28 +87,31 @@ def answers(definition: Definition, **over: str) -> dict[str, str]:
     return {key: value for key, value in given.items() if value}
 
 
+_SIMPLE = {
+    FieldKind.DATE: "02/01/2020",
+    FieldKind.YES_NO: "yes",
+    FieldKind.DECLARATION: "yes",
+    FieldKind.ID_NUMBER: "056190000001",
+    FieldKind.PHONE: "0900000001",
+    FieldKind.EMAIL: "nguoi.nop@example.vn",
+    FieldKind.COMMUNE: NHA_TRANG,
+    FieldKind.PERSON_NAME: "Nguyễn Văn Mẫu",
+    FieldKind.TAX_CODE: "0100109106",
+    FieldKind.COMPUTED: "",
+    FieldKind.FILE: "",
+}
+
+
 def _simple(field) -> str:
     match field.kind:
-        case FieldKind.DATE:
-            return "02/01/2020"
         case FieldKind.NUMBER | FieldKind.MONEY:
             return str(getattr(field, "minimum", None) or 1)
         case FieldKind.CHOICE:
             return field.options[0].value
-        case FieldKind.YES_NO | FieldKind.DECLARATION:
-            return "yes"
-        case FieldKind.ID_NUMBER:
-            return "056190000001"
-        case FieldKind.PHONE:
-            return "0900000001"
-        case FieldKind.EMAIL:
-            return "nguoi.nop@example.vn"
-        case FieldKind.COMMUNE:
-            return NHA_TRANG
-        case FieldKind.PERSON_NAME:
-            return "Nguyễn Văn Mẫu"
+        case FieldKind.TABLE:
+            return tables.write([{one.key: _simple(one) for one in field.columns}])
         case _:
-            return "Nội dung mẫu"
+            return _SIMPLE.get(field.kind, "Nội dung mẫu")
 
 
 def filing(
