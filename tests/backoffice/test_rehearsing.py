@@ -193,42 +193,39 @@ def test_only_administrators_rehearse(app, database, draft):
     assert clerk.get(BASE).status_code == 403
 
 
+class Controls(HTMLParser):
+    """Reads all controls of a form as a browser would send them."""
+
+    def __init__(self):
+        super().__init__()
+        self.sent, self.select, self.area = {}, None, None
+
+    def add(self, name, value):
+        if name:
+            self.sent.setdefault(name, []).append(value or "")
+
+    def handle_starttag(self, tag, attrs):
+        one = dict(attrs)
+        name = one.get("name")
+        if tag == "input" and (one.get("type") not in {"checkbox", "radio"} or "checked" in one):
+            self.add(name, one.get("value"))
+        elif tag == "select":
+            self.select = name
+        elif tag == "option" and "selected" in one:
+            self.add(self.select, one.get("value"))
+        elif tag == "textarea":
+            self.area, self.sent[name] = name, [""]
+
+    def handle_data(self, data):
+        if self.area:
+            self.sent[self.area] = [data.strip()]
+
+    def handle_endtag(self, tag):
+        self.area = None if tag == "textarea" else self.area
+
+
 def everything_in(page):
-    """Read all controls of an example's form as a browser would send them."""
-
-    class Reader(HTMLParser):
-        def __init__(self):
-            super().__init__()
-            self.sent, self.select, self.area = {}, None, None
-
-        def add(self, name, value):
-            if name:
-                self.sent.setdefault(name, []).append(value)
-
-        def handle_starttag(self, tag, attrs):
-            one = dict(attrs)
-            if tag == "input" and one.get("type") in {"checkbox", "radio"}:
-                if "checked" in one:
-                    self.add(one.get("name"), one.get("value"))
-            elif tag == "input":
-                self.add(one.get("name"), one.get("value") or "")
-            elif tag == "select":
-                self.select = one.get("name")
-            elif tag == "option" and self.select and "selected" in one:
-                self.add(self.select, one.get("value"))
-            elif tag == "textarea":
-                self.area = one.get("name")
-                self.sent[self.area] = [""]
-
-        def handle_data(self, data):
-            if self.area:
-                self.sent[self.area] = [data.strip()]
-
-        def handle_endtag(self, tag):
-            self.select = None if tag == "select" else self.select
-            self.area = None if tag == "textarea" else self.area
-
-    reader = Reader()
+    reader = Controls()
     start = page.index('class="mc-example"')
     reader.feed("<form " + page[start : page.index("</form>", start)])
     reader.sent.pop("csrf_token", None)
