@@ -54,6 +54,7 @@ PROBLEMS: Mapping[str, object] = {
     "procedure_known": _l("Mã %(code)s đã có thủ tục hoặc bản thảo; hãy mở thủ tục đó để sửa"),
     "day_in_past": _l("Ngày hiệu lực không được trước hôm nay"),
     "counts_unknown": _l("Cách tính dựa vào “%(key)s”, là câu hỏi không có trong biểu mẫu"),
+    "flow_agency_one": _l("Chỉ chọn một: cơ quan trong danh sách, hoặc cơ quan ghi bằng chữ"),
     "flow_clock_wrong": _l("Hãy nhập giờ theo mẫu giờ:phút, ví dụ: 14:30"),
     "flow_no_calendar": _l("Lịch làm việc không có giờ làm việc quanh ngày này"),
     "flow_empty": _l("Quy trình chưa có bước nào"),

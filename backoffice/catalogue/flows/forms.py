@@ -107,8 +107,13 @@ class StepForm(EditForm):
     basis = TextField(_l("Căn cứ pháp lý"), required=False, max_length=500)
     note = TextAreaField(_l("Ghi chú"), required=False, max_length=1_000, rows=3)
 
-    def offer(self, definition: Definition, agencies: Sequence[tuple[str, str]]) -> None:
-        """Offer what the procedure and the province have."""
+    def offer(
+        self,
+        definition: Definition,
+        agencies: Sequence[tuple[str, str]],
+        step: FlowStep | None = None,
+    ) -> None:
+        """Offer what the procedure and the province have, and what the step still names."""
         self.agency.choices = list(agencies)
         self.result.choices = [(one.key, one.name) for one in definition.results]
         self.inputs.choices = [
@@ -116,7 +121,7 @@ class StepForm(EditForm):
             *((one.key, one.label) for one in definition.form.fields if one.kind != "declaration"),
         ]
         known = {one[0] for one in self.inputs.choices}
-        lost = [one for one in self.inputs.data or () if one not in known]
+        lost = [one for one in (step.inputs if step else ()) if one not in known]
         self.inputs.choices += [(one, _("%(key)s (không còn)", key=one)) for one in lost]
 
     @classmethod
@@ -143,15 +148,20 @@ class StepForm(EditForm):
         """Tell whether the form was sent and its parts fit; the limit needs both halves."""
         if not self.is_ready():
             return False
+        if self.agency.data and self.agency_words.data:
+            self.add_problem("agency_words", Problem("flow_agency_one"))
+        self._check_limit()
+        return not self.problems()
+
+    def _check_limit(self) -> None:
         if self.measure.data == TimeUnit.SAME_DAY:
-            return True
+            return
         if self.amount.data and not self.measure.data:
             self.add_problem("measure", Problem("required"))
         elif self.measure.data and not self.amount.data:
             self.add_problem("amount", Problem("required"))
         elif self.amount.data and self.amount.data > _LONGEST_LIMIT:
             self.add_problem("amount", Problem("too_large", {"maximum": _LONGEST_LIMIT}))
-        return not self.problems()
 
     def step(self, old: FlowStep) -> FlowStep:
         """Return a step changed as the form says."""
@@ -219,8 +229,8 @@ class WayForm(EditForm):
         when = {} if request.method == "POST" else outcome.when  # what is sent may have no rows
         return cls(name=outcome.name, nature=nature, to=list(outcome.to), when=when)
 
-    def offer(self, definition: Definition, of: FlowStep) -> None:
-        """Offer the other steps to lead to, and the questions to depend on."""
+    def offer(self, definition: Definition, of: FlowStep, old: Outcome | None) -> None:
+        """Offer the other steps to lead to, what is led to still, the questions to depend on."""
         self.when.questions = conditions.questions(definition.form)
         steps = definition.flow.steps if definition.flow else ()
         self.to.choices = [
@@ -229,7 +239,7 @@ class WayForm(EditForm):
             if one.key != of.key
         ]
         known = {one[0] for one in self.to.choices}
-        lost = [one for one in self.to.data or () if one not in known]
+        lost = [one for one in (old.to if old else ()) if one not in known]
         self.to.choices += [(one, _("%(key)s (không còn)", key=one)) for one in lost]
 
     def is_right(self) -> bool:

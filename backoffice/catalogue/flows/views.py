@@ -125,7 +125,7 @@ def edit(code: str, key: str) -> ResponseReturnValue:
     opened, known = _read(code)
     step = flow_edits.step_of(_flow(opened), key)
     form = forms.StepForm.of(step, known)
-    form.offer(opened.definition, known)
+    form.offer(opened.definition, known, step)
     if form.is_right():
         flow = flow_edits.put(_flow(opened), key, form.step(step))
         if _keep(opened, form, flow):
@@ -180,7 +180,7 @@ def outcome(code: str, key: str, way: str = "") -> ResponseReturnValue:
     step = flow_edits.step_of(_flow(opened), key)
     old = flow_edits.outcome_of(step, way) if way else None
     form = forms.WayForm.of(old)
-    form.offer(opened.definition, step)
+    form.offer(opened.definition, step, old)
     if form.is_right():
         own = way or keys.key_from(form.name.data, {one.key for one in step.outcomes})
         flow = flow_edits.put_outcome(_flow(opened), key, way, form.outcome(own))
