@@ -33,7 +33,8 @@ from casework.files.records import FileVerdict, StoredFile
 from casework.people.actor import Actor
 from casework.people.records import Account, Citizen, Organisation
 from casework.procedures import queries as procedures
-from casework.procedures.definition import Definition, Level, Returning
+from casework.procedures import tables
+from casework.procedures.definition import Definition, FieldKind, Level, Returning
 from casework.procedures.records import Procedure, ProcedureVersion
 from casework.worktime import queries as worktime
 from foundation.clock import VIETNAM
@@ -55,7 +56,7 @@ class Asked:
     procedure: str
     case: str
     agency: str | None
-    answers: Mapping[str, str]
+    answers: Mapping[str, str | Sequence[Mapping[str, str]]]
     return_way: Returning
 
 
@@ -88,7 +89,7 @@ class Standing:
             version=self.version,
             case_key=asked.case,
             agency_id=self.ground.agency.id,
-            answers=asked.answers,
+            answers=_texts(self.definition, asked.answers),
             files=files,
             return_way=asked.return_way,
         )
@@ -134,6 +135,21 @@ _EVERYTHING: Select[Any] = (
     .outerjoin(_Desk, and_(_Desk.kind == "centre", Procedure.agency_code.is_not(None)))
     .where(Account.id == _BY)
 )  # fmt: skip
+
+
+def _texts(
+    definition: Definition, answers: Mapping[str, str | Sequence[Mapping[str, str]]]
+) -> dict[str, str]:
+    """Write rows as the text of their table; raise Invalid for rows sent to another question."""
+    kept = {one.key for one in definition.form.fields if one.kind is FieldKind.TABLE}
+    wrong = {key: Problem("wrong_value") for key, answer in answers.items()
+             if not isinstance(answer, str) and key not in kept}  # fmt: skip
+    if wrong:
+        raise Invalid(wrong)
+    return {
+        key: answer if isinstance(answer, str) else tables.write(answer)
+        for key, answer in answers.items()
+    }
 
 
 def read_standing(

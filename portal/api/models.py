@@ -50,7 +50,10 @@ class Submission(Sent):
             description="code of the commune's agency, such as H32.15",
         ),
     ] = None
-    answers: Annotated[dict[str, str], Field(description="answers by field key, as text")]
+    answers: Annotated[
+        dict[str, str | list[dict[str, str]]],
+        Field(description="answers by field key, as text; a table's as one object for each row"),
+    ]
     files: Annotated[tuple[PlacedFile, ...], Field(max_length=MOST_FILES, strict=False)] = ()
     return_way: Annotated[Returning, Field(strict=False)] = Returning.ONLINE
 
