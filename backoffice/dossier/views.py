@@ -12,8 +12,9 @@ from backoffice.dossier import links, pictures, progress, sheet
 from casework.dossiers import queries
 from casework.people.actor import Role
 from foundation.clock import now
-from web import pages
+from web import pages, printed
 from web.access import current_actor, open_to
+from web.limits import account, limited
 from web.transactions import let_go, reading
 
 READERS = (Role.RECEPTION, Role.SPECIALIST, Role.LEADER, Role.CLERK, Role.AUDITOR)
@@ -89,6 +90,19 @@ def original(reference: str, file_id: uuid.UUID) -> ResponseReturnValue:
     data = pictures.original_of(current_app.extensions["gateways"], file)
     acting.note_reading(dossier, "read_file", file)
     return pictures.as_download(file, data)
+
+
+@blueprint.get("/<reference>/to-khai.pdf")
+@open_to(*READERS)
+@limited("60/minute", by=account)
+def application(reference: str) -> ResponseReturnValue:
+    """Show the filer's form as a paper to be printed, and write down who took it."""
+    with reading() as session:
+        dossier = queries.of_officer(session, reference, of=current_actor())
+        told = printed.application_facts(session, dossier)
+    let_go()
+    acting.note_reading(dossier, "read")
+    return printed.as_pdf(dossier, told)
 
 
 @blueprint.get("/<reference>/van-ban/<uuid:file_id>")

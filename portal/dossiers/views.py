@@ -14,9 +14,10 @@ from foundation.clock import now
 from portal import stored, wording
 from portal.dossiers import facts
 from portal.dossiers.forms import WithdrawForm
-from web import pages, places
+from web import pages, places, printed
 from web.access import SIGNED_IN, current_actor, open_to
-from web.transactions import reading, transaction
+from web.limits import account, limited
+from web.transactions import let_go, reading, transaction
 
 PAGE_SIZE = 20
 
@@ -70,6 +71,18 @@ def sent(reference: str) -> ResponseReturnValue:
         return render_template(
             "portal/dossiers/sent.html", dossier=dossier, place=facts.place_of(dossier)
         )
+
+
+@blueprint.get("/ho-so/<reference>/to-khai.pdf")
+@open_to(SIGNED_IN)
+@limited("30/minute", by=account)
+def application(reference: str) -> ResponseReturnValue:
+    """Show one's own form as a paper to be printed."""
+    with reading() as session:
+        dossier = queries.own(session, reference, of=current_actor())
+        told = printed.application_facts(session, dossier)
+    let_go()
+    return printed.as_pdf(dossier, told)
 
 
 @blueprint.get("/ho-so/<reference>/tep/<uuid:file_id>")

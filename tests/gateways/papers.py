@@ -95,9 +95,21 @@ APPLICATION = {
     "sections": [
         {
             "title": "Người được khai sinh",
-            "fields": [
-                {"label": "Họ, chữ đệm, tên", "value": "Trần Nguyễn Minh Khôi"},
-                {"label": "Ghi chú", "value": ""},
+            "blocks": [
+                {
+                    "title": "Trẻ",
+                    "fields": [
+                        {"label": "Họ, chữ đệm, tên", "value": "Trần Nguyễn Minh Khôi"},
+                        {"label": "Ghi chú", "value": ""},
+                    ],
+                    "tables": [
+                        {
+                            "label": "Anh, chị, em",
+                            "heads": ["Họ tên", "Năm sinh"],
+                            "rows": [["Trần Minh Hai", "2019"], ["Trần Minh Ba", ""]],
+                        }
+                    ],
+                }
             ],
         }
     ],
