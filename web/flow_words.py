@@ -89,10 +89,10 @@ def picture(flow: Flow, agencies: Agencies | None = None) -> FlowPicture:
 
 
 def said(flow: Flow, agencies: Agencies | None = None) -> tuple[StepWords, ...]:
-    """Say every step of a flow in the order in which the steps follow each other."""
+    """Say every step of a flow in the order of its list; the picture has the same numbers."""
     graph = Graph(flow)
-    numbers = {key: number for number, key in enumerate(graph.order, start=1)}
-    return tuple(_say(graph.steps[key], numbers, graph, agencies or {}) for key in graph.order)
+    numbers = {key: number for number, key in enumerate(graph.steps, start=1)}
+    return tuple(_say(graph.steps[key], numbers, graph, agencies or {}) for key in graph.steps)
 
 
 def _say(step: FlowStep, numbers: Mapping[str, int], graph: Graph, agencies: Agencies) -> StepWords:

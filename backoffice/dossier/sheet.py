@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from backoffice import clocks, wording
 from backoffice.clocks import Countdown
 from backoffice.dossier import links
+from casework.agencies import queries as agencies
 from casework.dossiers import moves, proposals, queries, supplement
 from casework.dossiers.proposals import Document
 from casework.dossiers.records import (
@@ -25,12 +26,13 @@ from casework.dossiers.records import (
 from casework.dossiers.states import Stage, State, Verb
 from casework.files.records import FileVerdict, StoredFile
 from casework.people.actor import Actor
+from casework.procedures import flow_rules, sheets
 from casework.procedures import queries as procedures
-from casework.procedures import sheets
 from casework.procedures.definition import Definition, FieldKind
 from casework.procedures.sheets import AnsweredSection
 from casework.worktime import queries as worktime
-from web import filters, places
+from web import filters, flow_words, places
+from web.flow_words import StepWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Sheet:
     documents: list[Document]
     timeline: list[TimelineEntry]
     request: SupplementRequest | None
+    flow: tuple[StepWords, ...]
 
 
 def sheet_of(session: Session, reference: str, *, of: Actor, at: datetime) -> Sheet:
@@ -73,7 +76,16 @@ def sheet_of(session: Session, reference: str, *, of: Actor, at: datetime) -> Sh
         documents=proposals.documents_of(session, dossier.id),
         timeline=timeline,
         request=supplement.open_request(session, dossier.id) if is_asked else None,
+        flow=_flow(session, definition),
     )
+
+
+def _flow(session: Session, definition: Definition) -> tuple[StepWords, ...]:
+    """Say the steps of the flow; other agencies are looked up only where it has any."""
+    if definition.flow is None:
+        return ()
+    codes = {one.agency for one in flow_rules.doers(definition.flow)} - {""}
+    return flow_words.said(definition.flow, agencies.names_by_code(session, codes))
 
 
 def _clock(session: Session, dossier: Dossier, *, at: datetime) -> Countdown:

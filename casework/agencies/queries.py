@@ -165,6 +165,14 @@ def agencies_by_id(session: Session, ids: Collection[int]) -> dict[int, Agency]:
     return {one.id: one for one in session.scalars(select(Agency).where(Agency.id.in_(ids)))}
 
 
+def names_by_code(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """Return the names of agencies by identifier; asks nothing where no codes are given."""
+    if not codes:
+        return {}
+    rows = session.execute(select(Agency.code, Agency.name).where(Agency.code.in_(codes)))
+    return {row.code: row.name for row in rows}
+
+
 def communes(session: Session) -> list[Commune]:
     """List the communes of the province in the order of their names."""
     rows = session.execute(

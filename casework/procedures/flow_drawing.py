@@ -133,7 +133,7 @@ def draw(flow: Flow, captions: Mapping[str, Caption], end: str) -> Drawing:
 class _Picture:
     def __init__(self, graph: Graph, captions: Mapping[str, Caption], end: str) -> None:
         self.graph, self.captions, self.end = graph, captions, end
-        self.numbers = {key: number for number, key in enumerate(graph.order, start=1)}
+        self.numbers = {key: number for number, key in enumerate(graph.steps, start=1)}
         self.nodes: dict[str, _Node] = {}
         self.layers: list[list[_Node]] = []
         self.ways: list[_Way] = []

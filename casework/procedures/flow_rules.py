@@ -124,9 +124,8 @@ def doers(flow: Flow) -> tuple[Doer, ...]:
 
 
 def summary(flow: Flow) -> tuple[StepLine, ...]:
-    """Return the steps as a list to publish, each after those before it."""
-    graph = Graph(flow)
-    steps = [graph.steps[key] for key in graph.order if not graph.is_join(key)]
+    """Return the steps as a list to publish, in the order of the flow, without joins."""
+    steps = [one for one in flow.steps if one.kind is not StepKind.JOIN]
     return tuple(
         StepLine(number, one.name, one.kind, one.doer, one.limit)
         for number, one in enumerate(steps, start=1)
