@@ -12,6 +12,7 @@ from casework.dossiers.records import Dossier
 from casework.files.records import FileVerdict, StoredFile
 from casework.people.actor import Actor, ActorKind, Role
 from casework.people.records import Account
+from casework.procedures import parts as procedure_parts
 from casework.procedures import queries as procedures
 from casework.procedures import rules as procedure_rules
 from casework.procedures import tables
@@ -111,7 +112,7 @@ def _simple(field) -> str:
         case FieldKind.TABLE:
             return tables.write([{one.key: _simple(one) for one in field.columns}])
         case _:
-            return _SIMPLE.get(field.kind, "Nội dung mẫu")
+            return _SIMPLE.get(field.kind, "Nội dung mẫu")[: field.max_length]
 
 
 def filing(
@@ -121,7 +122,7 @@ def filing(
     version = procedures.version_on(session, code, TUESDAY.astimezone(VIETNAM).date())
     definition = procedures.definition_of(version)
     case_key = definition.cases[0].key if definition.cases else ""
-    missing = procedure_rules.missing_parts(definition, case_key, ())
+    missing = procedure_parts.missing_parts(definition, case_key, (), {})
     facts = {
         "version": version,
         "case_key": case_key,

@@ -11,19 +11,21 @@ from backoffice.dossier.sheet import Sheet
 from backoffice.forms import VerbForm
 from casework.dossiers.records import PartCheck
 from casework.dossiers.states import Verb
-from casework.procedures import rules as procedure_rules
+from casework.procedures import parts as procedure_parts
 from casework.procedures.definition import Definition, PartManner, RequiredPart
 from web.fields import HiddenField, TextAreaField
 
-CHECKED = frozenset({PartManner.FILE, PartManner.EFORM})
+CHECKED = procedure_parts.HANDED_IN | {PartManner.EFORM}
 """Manners of parts that reception can look at; the others are shown at the desk or looked up."""
 STORED = {"ok": "pass", "bad": "fail", "none": "not_applicable"}
 SHOWN = {stored: shown for shown, stored in STORED.items()}
 
 
-def parts_of(definition: Definition, case_key: str) -> list[RequiredPart]:
+def parts_of(
+    definition: Definition, case_key: str, answers: Mapping[str, str]
+) -> list[RequiredPart]:
     """List the parts of a case that are checked one by one."""
-    parts = procedure_rules.parts_for(definition, case_key)
+    parts = procedure_parts.parts_for(definition, case_key, answers)
     return [part for part in parts if part.manner in CHECKED]
 
 
@@ -62,7 +64,7 @@ def is_new(check: PartCheck | None, finding: tuple[str, str]) -> bool:
 
 def shown(sheet: Sheet) -> list[dict[str, object]]:
     """Describe the checklist for its component, to be filled in or only to be read."""
-    parts = parts_of(sheet.definition, sheet.dossier.case_key)
+    parts = parts_of(sheet.definition, sheet.dossier.case_key, sheet.dossier.answers)
     return [
         {
             "key": part.key,

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from backoffice.forms import VerbForm
 from casework.dossiers.reception import MAX_REASON, Asked
 from casework.dossiers.records import Dossier
+from casework.procedures import parts as procedure_parts
 from casework.procedures import rules as procedure_rules
-from casework.procedures.definition import Definition, FieldKind, PartManner
+from casework.procedures.definition import Definition, FieldKind
 from web.fields import TextAreaField, TextField
 from web.places import names as place_names
 
@@ -63,8 +64,8 @@ def places(definition: Definition, dossier: Dossier) -> list[tuple[str, str, str
     """List what can be asked for: (kind, key, name) of each part of the case and each answer."""
     from_case = [
         ("part", part.key, part.name)
-        for part in procedure_rules.parts_for(definition, dossier.case_key)
-        if part.manner is PartManner.FILE
+        for part in procedure_parts.parts_for(definition, dossier.case_key, dossier.answers)
+        if part.manner in procedure_parts.HANDED_IN
     ]
     asked = procedure_rules.shown_fields(definition.form, dossier.answers)
     typed = [one for one in asked if one.kind not in {FieldKind.COMPUTED, FieldKind.FILE}]

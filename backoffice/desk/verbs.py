@@ -16,8 +16,9 @@ from casework.dossiers import queries, reception
 from casework.dossiers.records import Dossier, PartCheck
 from casework.dossiers.states import Verb
 from casework.people.actor import Role
+from casework.procedures import parts as procedure_parts
 from casework.procedures import queries as procedures
-from casework.procedures import rules as procedure_rules
+from casework.procedures.definition import Channel
 from casework.worktime import queries as worktime
 from foundation.clock import VIETNAM, now
 from web import sentences
@@ -37,7 +38,7 @@ def check(reference: str) -> ResponseReturnValue:
     with reading() as session:
         dossier = queries.of_officer(session, reference, of=current_actor())
         definition = procedures.definition_of(dossier.version)
-    form = checking.form_for(checking.parts_of(definition, dossier.case_key))
+    form = checking.form_for(checking.parts_of(definition, dossier.case_key, dossier.answers))
     refusal = acting.attempt(reference, form, lambda turn: _note(turn, form))
     if refusal is not None:
         found = form.problems()
@@ -52,7 +53,7 @@ def check(reference: str) -> ResponseReturnValue:
 def _note(turn: Turn, form: VerbForm) -> None:
     definition = procedures.definition_of(turn.dossier.version)
     known = queries.checks_of(turn.session, turn.dossier.id)
-    parts = checking.parts_of(definition, turn.dossier.case_key)
+    parts = checking.parts_of(definition, turn.dossier.case_key, turn.dossier.answers)
     for key, finding in checking.findings(form, parts).items():
         if checking.is_new(known.get(key), finding):
             verdict, reason = finding
@@ -86,8 +87,8 @@ def _accept(turn: Turn) -> None:
 def _before_accepting(session: Session, dossier: Dossier, *, at: datetime) -> dict[str, object]:
     """Work out the due date as accepting will, and what the checklist still says."""
     definition = procedures.definition_of(dossier.version)
-    limit = procedure_rules.limit_for(definition, dossier.case_key)
-    parts = checking.parts_of(definition, dossier.case_key)
+    limit = procedure_parts.limit_for(definition, dossier.case_key, Channel(dossier.channel))
+    parts = checking.parts_of(definition, dossier.case_key, dossier.answers)
     checks = queries.checks_of(session, dossier.id)
     counted = worktime.explain(session, dossier.agency_id, start=at, limit=limit)
     return {

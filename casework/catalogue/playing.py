@@ -10,11 +10,11 @@ from casework.catalogue.examples import Example, May, moment
 from casework.dossiers import processing
 from casework.dossiers.states import MOVES, Stage, State, Verb, open_verbs
 from casework.people.actor import Role
-from casework.procedures import flow_rules, rules
+from casework.procedures import charging, flow_rules, parts, rules
+from casework.procedures.charging import FeeDue
 from casework.procedures.definition import Definition, RequiredPart
 from casework.procedures.flow import FlowStep, StepKind
 from casework.procedures.flow_rules import Walk
-from casework.procedures.rules import FeeDue
 from casework.worktime.rules import TimeUnit, WorkCalendar, due_at, reply_by
 from foundation.clock import VIETNAM
 from foundation.errors import Problem
@@ -27,14 +27,14 @@ DOSSIER_CODE = "Mã hồ sơ"
 """Stands for the code of the dossier in the texts of results."""
 _PLACES: Mapping[StepKind, tuple[tuple[State, Stage], ...]] = {
     StepKind.RECEIVE: ((State.REGISTERED, Stage.DESK),),
-    StepKind.WORK: ((State.ACCEPTED, Stage.AGENCY), (State.PROCESSING, Stage.SPECIALIST)),
     StepKind.PAY: ((State.PAYMENT, Stage.SPECIALIST),),
-    StepKind.APPROVE: ((State.PROCESSING, Stage.LEADER),),
     StepKind.SIGN: ((State.PROCESSING, Stage.LEADER),),
     StepKind.SEAL: ((State.PROCESSING, Stage.CLERK),),
     StepKind.HAND_OUT: ((State.FINISHED, Stage.DESK),),
 }
-"""Where in the table of moves the work of a step is done; opinions have no move of their own."""
+"""Where in the table of moves a step ends; work, approval and opinions lie between its moves."""
+_BETWEEN = frozenset({StepKind.WORK, StepKind.APPROVE, StepKind.CONSULT})
+"""Steps that the flow alone gives to somebody: several of them make up one move of the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,9 @@ def play(
     today = filed.astimezone(VIETNAM).date()
     form = definition.form
     stored = rules.tidy_answers(form, example.answers, today=today)
-    missing = rules.missing_parts(definition, example.case, example.given)
+    missing = parts.missing_parts(
+        definition, example.case, example.given, stored, channel=example.channel, day=today
+    )
     return Played(
         filed_at=filed,
         received_at=received,
@@ -82,11 +84,13 @@ def play(
             **rules.warnings(form, example.answers, today=today),
             **rules.recommended(form, example.answers),
         },
-        asked=tuple(rules.parts_for(definition, example.case)),
+        asked=tuple(
+            parts.parts_for(definition, example.case, stored, channel=example.channel, day=today)
+        ),
         missing=tuple(missing),
         shown=tuple(one.key for one in rules.shown_fields(form, stored)),
         computed=rules.computed(form, example.answers, today=today),
-        fee=rules.fee_due(definition, stored, example.channel),
+        fee=charging.fee_due(definition, stored, example.channel, day=today),
         reply_due=reply_by(calendar, filed),
         due=_due(definition, example, calendar, received),
         walk=_walk(definition, example, stored, received, calendar),
@@ -106,7 +110,7 @@ def _problems(definition: Definition, example: Example, today: date) -> dict[str
 def _due(
     definition: Definition, example: Example, calendar: WorkCalendar, received: datetime
 ) -> datetime | None:
-    limit = rules.limit_for(definition, example.case)
+    limit = parts.limit_for(definition, example.case, example.channel)
     return None if limit.unit is TimeUnit.OTHER else due_at(calendar, received, limit)
 
 
@@ -162,9 +166,9 @@ def may_act(walk: Walk | None, asked: May) -> bool:
 def _may_at(step: FlowStep, role: Role, verb: str) -> bool:
     if role.value not in {one.role for one in (step.doer, *step.signing)}:
         return False
-    if step.kind not in _PLACES:
-        return step.kind is StepKind.CONSULT and not verb
+    if step.kind in _BETWEEN:
+        return not verb or any(one.verb.value == verb and role in one.who for one in MOVES)
     verbs: set[Verb] = set()
-    for state, stage in _PLACES[step.kind]:
+    for state, stage in _PLACES.get(step.kind, ()):
         verbs.update(open_verbs(state, stage, {role}))
     return bool(verbs) if not verb else verb in verbs

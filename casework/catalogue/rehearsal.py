@@ -20,9 +20,9 @@ from casework.catalogue.examples import (
     moment_text,
 )
 from casework.catalogue.playing import Played
+from casework.procedures.charging import FeeDue, FeeLine
 from casework.procedures.definition import Definition
 from casework.procedures.flow_rules import Visit
-from casework.procedures.rules import FeeDue, FeeLine
 from casework.worktime.rules import NoWorkingTime, WorkCalendar
 from foundation.errors import Problem
 
@@ -164,13 +164,19 @@ def _fee(example: Example, played: Played) -> Iterator[ExampleFault]:
 
 
 def working(due: FeeDue) -> str:
-    """Write how a sum was worked out, fee by fee: copies, counts and unit amounts."""
+    """Write how a sum was worked out, fee by fee: copies, counts, amounts and what is off."""
     return "; ".join(_line_working(line) for line in due.lines)
 
 
 def _line_working(line: FeeLine) -> str:
     counts = [str(one) for one in (line.copies, line.count) if one > 1]
-    return f"{line.name}: {' × '.join([*counts, _dots(line.unit_amount)])} = {_dots(line.amount)}"
+    is_plain = line.unit_amount * line.count * line.copies == line.full
+    factors = " × ".join([*counts, _dots(line.unit_amount)] if is_plain else counts)
+    full = f"{line.name}: {factors} = {_dots(line.full)}"
+    if line.relief is None:
+        return full
+    off = f"{line.relief.name} (−{line.relief.percent}%)"
+    return f"{full}, {off}: {_dots(line.amount)}"
 
 
 def _dots(amount: int) -> str:

@@ -13,14 +13,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency, Officer
+from casework.dossiers import charges
 from casework.dossiers.records import Dossier, DossierFile
 from casework.papers import actions as papers
 from casework.papers import rules as wording
 from casework.papers.records import Paper, PaperKind
 from casework.people.actor import Actor
 from casework.people.records import Account
-from casework.procedures import rules as procedure_rules
-from casework.procedures.definition import Definition, PartManner, ResultTemplate
+from casework.procedures import parts as procedure_parts
+from casework.procedures.charging import FeeDue
+from casework.procedures.definition import (
+    Channel,
+    CopyKind,
+    Definition,
+    RequiredPart,
+    ResultTemplate,
+)
 from casework.registers import rules as numbering
 from casework.worktime.rules import TimeLimit, TimeUnit
 from foundation.clock import VIETNAM
@@ -113,7 +121,10 @@ def draft_slip(
     due = dossier.due_at or at
     facts = _slip_head(dossier, definition, desk, at) | {
         "parts": _parts_given(definition, dossier.case_key, given),
-        "time_limit": limit_in_words(procedure_rules.limit_for(definition, dossier.case_key)),
+        "time_limit": limit_in_words(
+            procedure_parts.limit_for(definition, dossier.case_key, Channel(dossier.channel))
+        ),
+        "fee": _fee_in_words(charges.fee_of(dossier, definition)),
         "received_at": wording.time_in_words(at),
         "due_at": wording.time_in_words(due),
         "due_moment": due.isoformat(),
@@ -128,12 +139,29 @@ def draft_slip(
 
 def _parts_given(definition: Definition, case_key: str, given: set[str]) -> list[dict[str, Any]]:
     rows = [
-        {"name": part.name, "originals": part.originals, "certified": 0, "copies": part.copies}
-        for part in procedure_rules.parts_for(definition, case_key)
-        if part.key in given and part.manner is PartManner.FILE
+        {"name": part.name, "originals": part.originals, **_copies(part)}
+        for part in procedure_parts.parts_for(definition, case_key)
+        if part.key in given and part.manner in procedure_parts.HANDED_IN
     ]
     form = {"name": "Tờ khai điện tử", "originals": 1, "certified": 0, "copies": 0}
     return [form, *rows]
+
+
+def _copies(part: RequiredPart) -> dict[str, int]:
+    is_certified = part.copy_kind is CopyKind.CERTIFIED
+    return {
+        "certified": part.copies if is_certified else 0,
+        "copies": 0 if is_certified else part.copies,
+    }
+
+
+def _fee_in_words(due: FeeDue) -> str:
+    """Write the sum with what was taken off; empty where the procedure costs nothing at all."""
+    if not due.lines:
+        return ""
+    reliefs = "; ".join(f"{one.name}: giảm {one.percent}%" for one in due.reductions)
+    total = f"{due.total:,} đồng".replace(",", ".")
+    return f"{total} ({reliefs})" if reliefs else total
 
 
 def draft_ask_for_more(

@@ -5,7 +5,7 @@ Decree 61/2018 art. 17-20, Decree 45/2020 art. 11-14.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,9 +25,10 @@ from casework.dossiers.submission import tell_holder
 from casework.files.records import FileVerdict, StoredFile
 from casework.notifications.records import NoticeKind
 from casework.people.actor import Actor, Role
+from casework.procedures import parts as procedure_parts
 from casework.procedures import queries as procedures
 from casework.procedures import rules as procedure_rules
-from casework.procedures.definition import Definition
+from casework.procedures.definition import Channel, Definition
 from casework.registers import actions as registers
 from casework.routing import actions as routing
 from casework.worktime import queries as worktime
@@ -136,9 +137,10 @@ def accept(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> da
     if failed:
         raise PartsFailed(parts=list(failed))
     _check_inspected(session, dossier)
-    definition = procedures.definition_of(dossier.version)
+    definition = _settle_version(session, dossier, at=at)
+    limit = procedure_parts.limit_for(definition, dossier.case_key, Channel(dossier.channel))
     calendar = worktime.calendar_of(session, dossier.agency_id)
-    due = clock.due_at(calendar, at, procedure_rules.limit_for(definition, dossier.case_key))
+    due = clock.due_at(calendar, at, limit)
     desk = session.get_one(Agency, dossier.desk_agency_id)
     day = at.astimezone(VIETNAM).date()
     dossier.code = registers.take_code(session, agency_id=desk.id, agency_code=desk.code, day=day)
@@ -159,6 +161,38 @@ def accept(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> da
     papers.draft_slip(session, dossier, definition, desk=desk, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.ACCEPTED, at=at)
     return due
+
+
+def _settle_version(session: Session, dossier: Dossier, *, at: datetime) -> Definition:
+    """Let a dossier have the version in force on its day of reception, and keep it from then on.
+
+    Where the filing would not be whole under that version it keeps the one it was filed under:
+    nobody is asked again for what was right on the day of filing (docs/decisions/0006).
+    """
+    filed_under = procedures.definition_of(dossier.version)
+    day = at.astimezone(VIETNAM).date()
+    ends = dossier.version.effective_to
+    if ends is None or ends >= day:
+        return filed_under
+    version = procedures.version_on(session, dossier.procedure_code, day)
+    definition = procedures.definition_of(version)
+    files = select(DossierFile.part_key).where(
+        DossierFile.dossier_id == dossier.id, DossierFile.replaced_at.is_(None)
+    )
+    if not _is_whole(definition, dossier, set(session.scalars(files)), day):
+        return filed_under
+    dossier.version_id, dossier.version = version.id, version
+    return definition
+
+
+def _is_whole(definition: Definition, dossier: Dossier, given: set[str], day: date) -> bool:
+    """Tell whether a filing could have been made under a definition as it is."""
+    case, answers = dossier.case_key, dossier.answers
+    return (
+        case in {one.key for one in definition.cases}
+        and not procedure_rules.check_answers(definition.form, answers, today=day)
+        and not procedure_parts.missing_parts(definition, case, given, answers)
+    )
 
 
 def _check_inspected(session: Session, dossier: Dossier) -> None:

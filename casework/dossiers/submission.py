@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from casework.agencies.records import Agency
-from casework.dossiers import moves, statements, words
+from casework.dossiers import moves, renewal, statements, words
 from casework.dossiers.records import (
     Dossier,
     Draft,
@@ -24,6 +24,7 @@ from casework.notifications import actions as notifications
 from casework.notifications.records import NoticeKind
 from casework.people.actor import Actor
 from casework.people.records import Account, Citizen, Organisation
+from casework.procedures import parts as procedure_parts
 from casework.procedures import queries as procedures
 from casework.procedures import rules as procedure_rules
 from casework.procedures.definition import Channel, Definition, Level, Returning
@@ -196,6 +197,7 @@ def submit(session: Session, draft: Draft, *, by: Actor, at: datetime) -> Dossie
     """Turn a locked draft (queries.lock_draft) into a dossier; a second call returns the same."""
     if draft.dossier_id is not None:
         return session.get_one(Dossier, draft.dossier_id)
+    renewal.check_current(draft, at=at)
     placed = session.scalars(
         select(DraftFile)
         .where(DraftFile.draft_id == draft.id)
@@ -265,7 +267,10 @@ def check_filing(definition: Definition, filing: Filing, *, at: datetime) -> Non
         elif file.verdict == FileVerdict.REFUSED.value:
             problems[f"part:{key}"] = Problem("file_refused", {"name": file.name})
     given = {key for key, _ in filing.files}
-    for part in procedure_rules.missing_parts(definition, filing.case_key, given):
+    tidied = procedure_rules.tidy_answers(definition.form, filing.answers, today=today)
+    for part in procedure_parts.missing_parts(
+        definition, filing.case_key, given, tidied, channel=filing.channel, day=today
+    ):
         problems[f"part:{part.key}"] = Problem("part_missing", {"name": part.name})
     if problems:
         raise Invalid(problems)

@@ -19,9 +19,10 @@ from casework.dossiers.records import (
 from casework.dossiers.states import Verb
 from casework.files.records import StoredFile
 from casework.people.actor import Actor
+from casework.procedures import parts as procedure_parts
 from casework.procedures import queries as procedures
 from casework.procedures import rules as procedure_rules
-from casework.procedures.definition import Definition
+from casework.procedures.definition import Channel, Definition
 from casework.worktime import queries as worktime
 from casework.worktime import rules as clock
 from foundation.clock import VIETNAM
@@ -88,7 +89,7 @@ def send(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None
     else:
         moves.move(session, dossier, Verb.RESUME, by=by, at=at)
         calendar = worktime.calendar_of(session, dossier.agency_id)
-        limit = procedure_rules.limit_for(definition, dossier.case_key)
+        limit = procedure_parts.limit_for(definition, dossier.case_key, Channel(dossier.channel))
         reception.set_due(dossier, clock.due_at(calendar, at, limit))
 
 

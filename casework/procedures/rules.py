@@ -16,55 +16,24 @@ recommended, and those of formulas.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 
 from casework.people import rules as people
 from casework.procedures import tables, values
 from casework.procedures.conditions import holds
 from casework.procedures.definition import (
-    Channel,
-    Definition,
-    Dong,
-    Fee,
-    FeeKind,
     Field,
     FieldKind,
     FormDefinition,
-    PartManner,
-    RequiredPart,
     ResultTemplate,
 )
 from casework.procedures.formulas import Kind
 from casework.procedures.walk import kinds_of, walk
-from casework.worktime.rules import TimeLimit
 from foundation.errors import Problem
 
 _YES_NO = {"yes": "Có", "no": "Không"}
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class FeeLine:
-    """Shows how one fee was worked out, in đồng."""
-
-    key: str
-    name: str
-    kind: FeeKind
-    unit_amount: Dong
-    count: int
-    copies: int
-    amount: Dong
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class FeeDue:
-    """Holds what a dossier costs and the working that leads to it."""
-
-    total: Dong
-    lines: tuple[FeeLine, ...]
 
 
 def shown_fields(form: FormDefinition, answers: Mapping[str, str]) -> tuple[Field, ...]:
@@ -183,61 +152,6 @@ def _doubt(number: str, born: str, sex: str) -> Problem | None:
     known = people.Sex(sex) if sex in set(people.Sex) else None
     found = people.id_number_warnings(number, birth_date=values.parse_date(born), sex=known)
     return found[0] if found else None
-
-
-def parts_for(definition: Definition, case_key: str) -> list[RequiredPart]:
-    """List all parts that a case asks for, in the definition's order."""
-    return [part for part in definition.parts if not part.cases or case_key in part.cases]
-
-
-def limit_for(definition: Definition, case_key: str) -> TimeLimit:
-    """Return the time limit of a case: its own, else the procedure's."""
-    own = [case.limit for case in definition.cases if case.key == case_key and case.limit]
-    return own[0] if own else definition.limit
-
-
-def missing_parts(
-    definition: Definition, case_key: str, given: Collection[str]
-) -> list[RequiredPart]:
-    """List required parts of a case without a file (`given` holds part keys).
-
-    Parts only shown at the desk or looked up by the agency are never asked for as files
-    (Decree 61/2018, art. 17; Decree 45/2020, art. 5: nothing may be asked for twice).
-    """
-    return [
-        part
-        for part in parts_for(definition, case_key)
-        if part.required and part.manner is PartManner.FILE and part.key not in given
-    ]
-
-
-def fee_due(definition: Definition, answers: Mapping[str, str], channel: Channel) -> FeeDue:
-    """Work out what a dossier costs by its channel and its answers (counts of pages, copies)."""
-    lines = tuple(
-        _fee_line(fee, answers)
-        for fee in definition.fees
-        if fee.channel in {Channel.ANY, channel} and holds(fee.when, answers)
-    )
-    due = tuple(line for line in lines if line.count and line.copies)
-    return FeeDue(Dong(sum(line.amount for line in due)), due)
-
-
-def _fee_line(fee: Fee, answers: Mapping[str, str]) -> FeeLine:
-    count = _count(answers, fee.count_key)
-    copies = _count(answers, fee.copies_key)
-    reduced = max(0, count - fee.reduced_from + 1) if fee.reduced_from else 0
-    one_copy = fee.amount * (count - reduced) + fee.reduced_amount * reduced
-    if fee.cap:
-        one_copy = min(one_copy, fee.cap)
-    amount = Dong(one_copy * copies)
-    return FeeLine(fee.key, fee.name, fee.kind, Dong(fee.amount), count, copies, amount, fee.note)
-
-
-def _count(answers: Mapping[str, str], key: str) -> int:
-    if not key:
-        return 1
-    text = answers.get(key, "")
-    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
 
 
 def display_facts(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from casework.agencies import queries as agencies
 from casework.agencies.records import Agency
-from casework.dossiers import moves, queries, supplement
+from casework.dossiers import charges, moves, queries, supplement
 from casework.dossiers.records import Dossier, DossierFile, SupplementRequest, TimelineEntry
 from casework.dossiers.states import Stage, State, Verb, percent_done
 from casework.files import queries as files
@@ -16,9 +16,8 @@ from casework.files.records import StoredFile
 from casework.papers.records import Paper, PaperKind, PaperState
 from casework.people.actor import Actor, ActorKind
 from casework.procedures import queries as procedures
-from casework.procedures import rules
-from casework.procedures.definition import Channel, Definition
-from casework.procedures.rules import FeeDue
+from casework.procedures.charging import FeeDue
+from casework.procedures.definition import Definition
 from casework.registers import queries as registers
 from casework.registers.records import IssuedResult
 from casework.signatures.rules import SignatureFacts
@@ -111,7 +110,7 @@ def whole(session: Session, dossier: Dossier, *, of: Actor) -> Whole:
         papers=_papers(queries.papers_of(session, dossier.id)),
         results=_results(session, dossier),
         asked=supplement.open_request(session, dossier.id) if waits else None,
-        fee=rules.fee_due(definition, dossier.answers, Channel(dossier.channel)) if pays else None,
+        fee=charges.fee_of(dossier, definition) if pays else None,
         note=next((one.note for one in reversed(entries) if one.verb in REFUSING), ""),
     )
 

@@ -8,16 +8,16 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from casework.dossiers.records import Draft, DraftFile
-from casework.procedures import rules
+from casework.procedures import charging, rules
+from casework.procedures import parts as procedure_parts
+from casework.procedures.charging import FeeDue
 from casework.procedures.definition import (
     Channel,
     Definition,
     Level,
-    PartManner,
     RequiredPart,
     Returning,
 )
-from casework.procedures.rules import FeeDue
 from foundation.clock import VIETNAM
 from foundation.errors import Problem
 from web import eforms
@@ -73,11 +73,14 @@ def view(
     today = at.astimezone(VIETNAM).date()
     faults = rules.check_answers(definition.form, draft.answers, today=today)
     answers = {**draft.answers, **rules.computed(definition.form, draft.answers, today=today)}
-    parts = _parts(definition, draft.case_key, files)
+    stored = rules.tidy_answers(definition.form, draft.answers, today=today)
+    parts = _parts(definition, draft.case_key, stored, files, today)
     given = {one.part_key for one in files}
     missing = {
         f"part:{part.key}": Problem("part_missing", {"name": part.name})
-        for part in rules.missing_parts(definition, draft.case_key, given)
+        for part in procedure_parts.missing_parts(
+            definition, draft.case_key, given, stored, channel=Channel.ONLINE, day=today
+        )
     }
     return Filling(
         draft=draft,
@@ -86,17 +89,24 @@ def view(
         sheet=eforms.draw(definition.form, answers, faults),
         parts=parts,
         problems={**_open_choices(draft, definition), **faults, **missing},
-        fee=rules.fee_due(definition, answers, Channel.ONLINE),
+        fee=charging.fee_due(definition, stored, Channel.ONLINE, day=today),
     )
 
 
 def _parts(
-    definition: Definition, case_key: str, files: Sequence[DraftFile]
+    definition: Definition,
+    case_key: str,
+    answers: Mapping[str, str],
+    files: Sequence[DraftFile],
+    today: date,
 ) -> tuple[PartFiles, ...]:
+    asked = procedure_parts.parts_for(
+        definition, case_key, answers, channel=Channel.ONLINE, day=today
+    )
     return tuple(
         PartFiles(part, tuple(one for one in files if one.part_key == part.key))
-        for part in rules.parts_for(definition, case_key)
-        if part.manner is PartManner.FILE
+        for part in asked
+        if part.manner in procedure_parts.HANDED_IN
     )
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from casework.agencies import queries as agencies
 from casework.agencies.records import Agency
 from casework.dossiers import submission
-from casework.procedures import rules as procedure_rules
-from casework.procedures.definition import Returning
+from casework.procedures import parts as procedure_parts
+from casework.procedures.definition import Channel, Returning
 from casework.worktime import queries as worktime
 from casework.worktime import rules as clock
 from foundation.errors import Refusal
@@ -62,7 +62,7 @@ def expect(session: Session, filling: Filling, *, at: datetime) -> Expected | No
         desk, agency = submission.destination(session, filling.definition, filling.draft.agency_id)
     except Refusal:
         return None
-    limit = procedure_rules.limit_for(filling.definition, filling.draft.case_key)
+    limit = procedure_parts.limit_for(filling.definition, filling.draft.case_key, Channel.ONLINE)
     reply_by = clock.reply_by(worktime.calendar_of(session, desk.id), at)
     due_at = clock.due_at(worktime.calendar_of(session, agency.id), reply_by, limit)
     return Expected(reply_by=reply_by, due_at=due_at, limit=filters.time_limit(limit))

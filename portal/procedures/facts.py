@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from casework.dossiers import queries as dossiers
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import OPEN, State
-from casework.procedures import flow_rules, rules
+from casework.procedures import flow_rules
+from casework.procedures import parts as procedure_parts
 from casework.procedures.definition import (
     Case,
     Channel,
@@ -164,19 +165,13 @@ def _is_over(one: Fee | Reduction, today: date) -> bool:
 
 
 def _needs(definition: Definition, case: Case) -> CaseNeeds:
-    asked = rules.parts_for(definition, case.key)
-    notes = tuple(
-        part
-        for part in definition.parts
-        if part.manner is PartManner.NOTE and (not part.cases or case.key in part.cases)
-    )
-    parts = tuple(part for part in asked if part.manner is not PartManner.NOTE)
+    parts = procedure_parts.parts_for(definition, case.key)
     return CaseNeeds(
         case=case,
-        limit=filters.time_limit(rules.limit_for(definition, case.key)),
+        limit=filters.time_limit(procedure_parts.limit_for(definition, case.key)),
         handed_in=tuple(part for part in parts if part.manner not in _SPARED),
         spared=tuple(part for part in parts if part.manner in _SPARED),
-        notes=notes,
+        notes=tuple(procedure_parts.notes_for(definition, case.key)),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.procedures import rules
+from casework.procedures import charging, rules
 from casework.procedures.definition import (
     Channel,
     Field,
@@ -17,7 +17,6 @@ from casework.procedures.definition import (
     ResultTemplate,
     Section,
 )
-from casework.worktime.rules import TimeLimit, TimeUnit
 from demo import samples
 
 TODAY = date(2026, 3, 10)
@@ -236,64 +235,6 @@ def test_a_doubtful_id_number_is_a_warning_and_never_a_problem(number, born, sex
         assert rules.check_answers(WARNED, answers, today=TODAY) == {}
 
 
-def test_only_files_of_the_case_are_missed():
-    definition = SAMPLES["1.001193"]
-
-    assert [one.key for one in rules.missing_parts(definition, "dung_han", [])] == [
-        "giay_chung_sinh"
-    ]
-    assert [one.key for one in rules.missing_parts(definition, "bi_bo_roi", [])] == [
-        "bien_ban_bo_roi"
-    ]
-    assert rules.missing_parts(definition, "dung_han", {"giay_chung_sinh"}) == []
-
-
-def test_a_case_may_have_its_own_time_limit():
-    permit = SAMPLES["1.013225"]
-
-    assert rules.limit_for(permit, "nha_o") == TimeLimit(7, TimeUnit.WORKING_DAY)
-    assert rules.limit_for(permit, "theo_tuyen") == TimeLimit(10, TimeUnit.WORKING_DAY)
-
-
-@pytest.mark.parametrize(
-    ("pages", "copies", "total"),
-    [
-        ("1", "1", 2_000),
-        ("2", "1", 4_000),
-        ("3", "1", 5_000),
-        ("6", "5", 40_000),
-        ("500", "2", 400_000),
-        ("", "3", 0),
-        ("x", "3", 0),
-    ],
-)
-def test_certified_copies_cost_by_page_and_copy_up_to_a_cap(pages, copies, total):
-    answers = {"page_count": pages, "copy_count": copies}
-
-    assert rules.fee_due(SAMPLES["2.000815"], answers, Channel.ONLINE).total == total
-
-
-def test_a_fee_depends_on_the_channel():
-    shop = SAMPLES["1.001612"]
-
-    assert rules.fee_due(shop, {}, Channel.DIRECT).total == 150_000
-    assert rules.fee_due(shop, {}, Channel.ONLINE).total == 75_000
-
-
-def test_a_fee_depends_on_the_answers_and_shows_its_working():
-    birth = SAMPLES["1.001193"]
-    answers = {"is_late": "yes", "wants_copies": "yes", "copy_count": "3"}
-
-    due = rules.fee_due(birth, answers, Channel.ONLINE)
-
-    assert [(one.key, one.count, one.amount) for one in due.lines] == [
-        ("qua_han", 1, 8_000),
-        ("ban_sao", 3, 24_000),
-    ]
-    assert due.total == 32_000
-    assert rules.fee_due(birth, {"is_late": "no", "wants_copies": "no"}, Channel.ONLINE).total == 0
-
-
 def test_facts_of_a_document_are_words():
     form = form_of(
         Field("born", "Sinh", K.DATE),
@@ -362,7 +303,7 @@ def test_any_answers_to_a_real_form_are_refused_without_a_crash(answers):
     form = SAMPLES["1.001193"].form
 
     assert rules.check_answers(form, answers, today=TODAY)
-    rules.fee_due(SAMPLES["2.000815"], answers, Channel.POST)
+    charging.fee_due(SAMPLES["2.000815"], answers, Channel.POST, day=TODAY)
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,0 +1,95 @@
+"""Which parts a dossier consists of, what of them is still missing, and how long the law gives.
+
+Answers are tidied ones (`rules.tidy_answers`): what a hidden question still holds asks for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from casework.procedures.charging import proofs_claimed
+from casework.procedures.conditions import holds
+from casework.procedures.definition import Channel, Definition, PartManner, RequiredPart
+from casework.worktime.rules import TimeLimit
+
+HANDED_IN = frozenset({PartManner.FILE, PartManner.EARLIER})
+"""Manners of parts that a filer may add files for; an earlier result never has to be added."""
+
+
+def parts_for(
+    definition: Definition,
+    case_key: str,
+    answers: Mapping[str, str] | None = None,
+    *,
+    channel: Channel | None = None,
+    day: date | None = None,
+) -> list[RequiredPart]:
+    """List all parts that a case asks for, in the definition's order; instructions are none.
+
+    With answers, a part whose condition does not hold is left out, and so is a proof of a reduction
+    that nobody claims; without them every part that may be asked for is listed.
+    """
+    listed = [one for one in _of_case(definition, case_key) if one.manner is not PartManner.NOTE]
+    if answers is None:
+        return listed
+    idle = proof_keys(definition) - proofs_claimed(definition, answers, channel=channel, day=day)
+    return [one for one in listed if one.key not in idle and holds(one.when, answers)]
+
+
+def notes_for(
+    definition: Definition, case_key: str, answers: Mapping[str, str] | None = None
+) -> list[RequiredPart]:
+    """List the instructions that stand among the parts of a case: to be read, never ticked."""
+    notes = [one for one in _of_case(definition, case_key) if one.manner is PartManner.NOTE]
+    return notes if answers is None else [one for one in notes if holds(one.when, answers)]
+
+
+def _of_case(definition: Definition, case_key: str) -> list[RequiredPart]:
+    return [part for part in definition.parts if not part.cases or case_key in part.cases]
+
+
+def proof_keys(definition: Definition) -> frozenset[str]:
+    """Return the keys of the parts that prove a reduction."""
+    return frozenset(one.proof for one in definition.reductions if one.proof)
+
+
+def is_conditional(definition: Definition, part: RequiredPart) -> bool:
+    """Tell whether the answers decide if a part is asked for."""
+    return bool(part.when) or part.key in proof_keys(definition)
+
+
+def missing_parts(
+    definition: Definition,
+    case_key: str,
+    given: Collection[str],
+    answers: Mapping[str, str] | None = None,
+    *,
+    channel: Channel | None = None,
+    day: date | None = None,
+) -> list[RequiredPart]:
+    """List required parts of a case without a file (`given` holds part keys).
+
+    Parts only shown at the desk, looked up by the agency or issued by an earlier procedure are
+    never asked for as files (Decree 61/2018, art. 17; Decree 45/2020, art. 5: nothing may be asked
+    for twice). Who claims a reduction must prove it; without answers nobody claims one.
+    """
+    known = {} if answers is None else answers
+    asked = parts_for(definition, case_key, known, channel=channel, day=day)
+    proofs = proof_keys(definition)
+    return [
+        part
+        for part in asked
+        if part.manner is PartManner.FILE
+        and part.key not in given
+        and (part.required or part.key in proofs)
+    ]
+
+
+def limit_for(definition: Definition, case_key: str, channel: Channel | None = None) -> TimeLimit:
+    """Return the time limit: the case's own, else the channel's, else the procedure's."""
+    own = [case.limit for case in definition.cases if case.key == case_key and case.limit]
+    if own:
+        return own[0]
+    ways = [one.limit for one in definition.methods if one.channel is channel and one.limit]
+    return ways[0] if ways else definition.limit
