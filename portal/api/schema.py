@@ -37,6 +37,7 @@ _Terms = list[tuple[str, tuple[str, ...]]]
 def of_form(form: FormDefinition) -> dict[str, Any]:
     """Write the schema of a form's answers."""
     needed = [(one, _terms(form, one)) for one in form.fields if _may_be_required(one)]
+    leaning = [_condition(form, one, terms) for one, terms in needed if terms]
     return {
         "$schema": DIALECT,
         "type": "object",
@@ -45,8 +46,7 @@ def of_form(form: FormDefinition) -> dict[str, Any]:
             one.key: _of_field(one) for one in form.fields if one.kind is not FieldKind.FILE
         },
         "required": [one.key for one, terms in needed if terms == []],
-        "allOf": [_condition(form, one, terms) for one, terms in needed if terms],
-    }
+    } | ({"allOf": leaning} if leaning else {})
 
 
 def _may_be_required(one: Field) -> bool:
@@ -79,11 +79,11 @@ def _can_be_said(on: Field, accepted: tuple[str, ...]) -> bool:
     return not compares and on.kind is not FieldKind.COMPUTED
 
 
-def _condition(form: FormDefinition, one: Field, terms: _Terms | None) -> dict[str, Any]:
+def _condition(form: FormDefinition, one: Field, terms: _Terms) -> dict[str, Any]:
     fields = {field.key: field for field in form.fields}
     shown = [
         {"properties": {key: _accepting(fields[key], accepted)}, "required": [key]}
-        for key, accepted in terms or ()
+        for key, accepted in terms
     ]
     return {"if": {"allOf": shown}, "then": {"required": [one.key]}}
 
