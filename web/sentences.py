@@ -102,6 +102,7 @@ REFUSALS: Mapping[str, object] = {
     "procedure_not_taken_here": _l(
         "Thủ tục này chỉ được giới thiệu ở đây, chưa nộp được trên hệ thống này"
     ),
+    "draft_outdated": _l("Thủ tục có quy định mới; hãy mở lại bản nháp để xem điều gì thay đổi"),
     "wrong_state": _l("Hồ sơ đã chuyển sang bước khác nên thao tác này không còn phù hợp"),
     "not_your_verb": _l("Thao tác này thuộc nhiệm vụ của người khác"),
     "not_ready_to_sign": _l("Văn bản chưa sẵn sàng để ký; hãy đợi ít phút rồi tải lại trang"),

@@ -16,7 +16,7 @@ from casework.notifications import queries as notices
 from casework.notifications.records import NoticeKind
 from casework.procedures import queries as procedures
 from casework.procedures import rules
-from casework.procedures.definition import Definition, FieldKind
+from casework.procedures.definition import Definition
 from casework.procedures.records import Procedure, ProcedureVersion
 from foundation.clock import VIETNAM
 from foundation.jobs import enqueue
@@ -84,47 +84,14 @@ def _labels(session: Session, definition: Definition, versions: set[int]) -> dic
     return found | {one.key: one.label for one in definition.form.fields}
 
 
-def renew(session: Session, draft: Draft, *, at: datetime) -> bool:
-    """Move a locked draft to the version in force today; tell whether it moved.
-
-    Answers are kept; those that are no longer asked are set aside under their labels, so that
-    nothing a person typed is lost. A case that no longer exists must be chosen again.
-    """
-    today = at.astimezone(VIETNAM).date()
-    current = draft.version
-    if (
-        draft.dossier_id is not None
-        or current.effective_to is None
-        or current.effective_to >= today
-    ):
-        return False
-    code = current.procedure.code
-    version = procedures.published_on(session, code, today)
-    before, after = procedures.definition_of(current), procedures.definition_of(version)
-    known = {one.key for one in after.form.fields}
-    gone = [
-        one
-        for one in before.form.fields
-        if one.key not in known
-        and draft.answers.get(one.key)
-        and one.kind is not FieldKind.COMPUTED
-    ]
-    draft.set_aside = {**draft.set_aside, **{one.label: draft.answers[one.key] for one in gone}}
-    draft.answers = {key: text for key, text in draft.answers.items() if key in known}
-    if draft.case_key not in {one.key for one in after.cases}:
-        draft.case_key = after.cases[0].key if len(after.cases) == 1 else ""
-    draft.version_id, draft.version = version.id, version
-    draft.revision += 1
-    draft.saved_at = at
-    session.flush()
-    return True
-
-
 def tell_owners(session: Session, job: TellOfVersion, *, at: datetime) -> None:
     """Tell the owners of one batch of drafts once each, and queue the next batch."""
-    version = session.get(
-        ProcedureVersion, job.version_id, options=[joinedload(ProcedureVersion.procedure)]
-    )
+    version = session.scalars(
+        select(ProcedureVersion)
+        .where(ProcedureVersion.id == job.version_id)
+        .options(joinedload(ProcedureVersion.procedure))
+        .execution_options(populate_existing=True)
+    ).first()
     if version is None:
         return
     rows = session.scalars(

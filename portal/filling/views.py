@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
 from casework.agencies import queries as agencies
-from casework.dossiers import queries, submission
+from casework.dossiers import queries, renewal, submission
 from casework.dossiers.records import Draft
 from casework.people import queries as people
 from casework.procedures import queries as procedures
@@ -34,8 +34,22 @@ blueprint.register_blueprint(files.blueprint)
 def _filling(session: Session, reference: str) -> Filling:
     """Return the visitor's own draft with all its pages need; raise NotFound."""
     draft = queries.own_draft(session, reference, of=current_actor())
+    renewal.check_current(draft, at=now())
     definition = procedures.definition_of(draft.version)
     return progress.view(draft, definition, queries.draft_files(session, draft.id), at=now())
+
+
+@blueprint.errorhandler(renewal.Outdated)
+def renew(refusal: renewal.Outdated) -> ResponseReturnValue:
+    """Move a draft to the version in force and show what changed, wherever it was opened."""
+    reference = str(refusal.facts["reference"])
+    with transaction() as session:
+        renewal.renew(session, _locked(session, reference), at=now())
+    flash(
+        _("Thủ tục có quy định mới. Những gì ông/bà đã điền được giữ lại; hãy xem lại từng phần."),
+        "info",
+    )
+    return redirect(url_for("portal.filling.overview", reference=reference), 303)
 
 
 def _agency_id(session: Session, code: str | None) -> int | None:

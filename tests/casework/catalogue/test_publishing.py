@@ -1,0 +1,295 @@
+"""Publishing a draft: whole, rehearsed, from a day that is to come; drafts of citizens follow."""
+
+import threading
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from casework.catalogue import changes, drafts, effects, publishing, queries, rehearsals
+from casework.catalogue.drafts import DraftChanged
+from casework.catalogue.publishing import NothingChanged, TellOfVersion, VersionInForce
+from casework.dossiers import queries as dossiers
+from casework.dossiers import reception, renewal, submission
+from casework.dossiers.renewal import Outdated
+from casework.notifications.records import Notice
+from casework.people.actor import Role
+from casework.procedures import actions, charging
+from casework.procedures import queries as procedures
+from casework.procedures.actions import NotLaterThanPublished
+from casework.procedures.definition import Channel, Field, FieldKind
+from casework.procedures.faults import FaultyDefinition
+from casework.procedures.records import ProcedureVersion
+from foundation.errors import Invalid
+from tests import make
+
+AT = datetime(2026, 3, 10, 2, tzinfo=UTC)
+TODAY = date(2026, 3, 10)
+CODE = make.COPY
+
+
+@pytest.fixture
+def by(session):
+    return make.officer(session, Role.ADMINISTRATOR)
+
+
+def untried(definition, **over):
+    """Change a definition and take it out of filing, so that no example is asked for."""
+    return replace(definition, is_open=False, **over)
+
+
+def begin(session, by, **over):
+    draft = drafts.open_for(session, CODE, by=by, at=AT)
+    changed = untried(drafts.definition_of(draft), **over)
+    return drafts.save(session, CODE, draft.revision, definition=changed, by=by, at=AT)
+
+
+def publish(session, by, draft, day=TODAY, **over):
+    return publishing.publish(
+        session, CODE, draft.revision, effective_from=day, by=by, at=AT, **over
+    )
+
+
+def test_a_draft_becomes_the_version_in_force_from_its_day(session, by):
+    draft = begin(session, by, summary="Mới")
+
+    made = publish(session, by, draft, TODAY + timedelta(days=5), note="QĐ 12")
+
+    before = procedures.version_on(session, CODE, TODAY + timedelta(days=4))
+    after = procedures.version_on(session, CODE, TODAY + timedelta(days=5))
+    assert (before.number, after.number, after.note) == (1, 2, "QĐ 12")
+    assert made.published_by_id == by.account_id
+    assert queries.open_draft(session, CODE) is None
+
+
+def test_a_day_that_is_past_is_refused(session, by):
+    with pytest.raises(Invalid) as refusal:
+        publish(session, by, begin(session, by, summary="Mới"), TODAY - timedelta(days=1))
+
+    assert refusal.value.fields["effective_from"].code == "day_in_past"
+
+
+def test_a_draft_with_faults_is_refused_and_stays_open(session, by):
+    with pytest.raises(FaultyDefinition):
+        publish(session, by, begin(session, by, cases=()))
+
+    assert queries.open_draft(session, CODE) is not None
+
+
+def test_an_open_procedure_is_not_published_untried(session, by):
+    draft = drafts.open_for(session, CODE, by=by, at=AT)
+    changed = replace(drafts.definition_of(draft), summary="Mới")
+    draft = drafts.save(
+        session, CODE, draft.revision, definition=changed, examples=[], by=by, at=AT
+    )
+
+    with pytest.raises(rehearsals.RehearsalFailed):
+        publish(session, by, draft)
+
+
+def test_a_draft_saved_meanwhile_is_not_published(session, by):
+    draft = begin(session, by, summary="Mới")
+
+    with pytest.raises(DraftChanged):
+        publishing.publish(session, CODE, draft.revision - 1, effective_from=TODAY, by=by, at=AT)
+
+
+def test_nothing_new_is_not_published(session, by):
+    first = publish(session, by, begin(session, by, summary="Mới"))
+    again = drafts.open_for(session, CODE, by=by, at=AT)
+
+    with pytest.raises(NothingChanged):
+        publish(session, by, again, TODAY + timedelta(days=9))
+    assert procedures.newest_version(session, CODE).id == first.id
+
+
+def test_a_version_that_waits_can_be_withdrawn(session, by):
+    publish(session, by, begin(session, by, name="Tên mới"), TODAY + timedelta(days=5))
+
+    publishing.withdraw(session, CODE, 2, by=by, at=AT)
+
+    assert procedures.version_on(session, CODE, TODAY + timedelta(days=30)).number == 1
+    assert queries.procedure_row(session, CODE).name != "Tên mới"
+
+
+def test_a_version_in_force_cannot_be_withdrawn(session, by):
+    publish(session, by, begin(session, by, summary="Mới"))
+
+    with pytest.raises(VersionInForce):
+        publishing.withdraw(session, CODE, 2, by=by, at=AT)
+
+
+def test_of_two_who_save_at_once_one_wins_and_one_is_told(database):
+    with database.transaction() as session:
+        by = make.officer(session, Role.ADMINISTRATOR)
+        draft = drafts.open_for(session, CODE, by=by, at=AT)
+        definition, revision = drafts.definition_of(draft), draft.revision
+    outcomes, ready = [], threading.Barrier(2)
+
+    def save(name):
+        ready.wait()
+        try:
+            with database.transaction() as session:
+                changed = replace(definition, summary=name)
+                drafts.save(session, CODE, revision, definition=changed, by=by, at=AT)
+            outcomes.append("saved")
+        except DraftChanged:
+            outcomes.append("told")
+
+    both = [threading.Thread(target=save, args=(name,)) for name in ("một", "hai")]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+
+    assert sorted(outcomes) == ["saved", "told"]
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=st.lists(st.integers(1, 60), min_size=1, max_size=5))
+def test_versions_never_overlap_and_leave_no_gap(session, steps):
+    with session.begin_nested() as place:
+        definition = procedures.definition_of(procedures.newest_version(session, CODE))
+        day = date(2026, 1, 1)
+        for number, step in enumerate(steps):
+            day += timedelta(days=step)
+            changed = replace(definition, summary=f"Lần {number}")
+            actions.publish(session, changed, effective_from=day)
+            with pytest.raises(NotLaterThanPublished):
+                earlier = replace(definition, summary=f"Sớm {number}")
+                actions.publish(session, earlier, effective_from=day)
+        found = session.scalars(
+            select(ProcedureVersion)
+            .join(ProcedureVersion.procedure)
+            .where(ProcedureVersion.procedure.property.mapper.class_.code == CODE)
+            .order_by(ProcedureVersion.number)
+        ).all()
+        for earlier, later in zip(found, found[1:], strict=False):
+            assert later.effective_from - earlier.effective_to == timedelta(days=1)
+        assert found[-1].effective_to is None
+        place.rollback()
+
+
+# --- what a new version does to running drafts -------------------------------------------------
+
+
+def running(session, **answers):
+    """Begin a draft of a citizen under the version in force."""
+    citizen = make.citizen(session)
+    version = procedures.version_on(session, CODE, TODAY)
+    return submission.start_draft(
+        session, version, agency_id=None, answers=answers, by=citizen, at=AT
+    )
+
+
+def without(definition, key, *, new=None):
+    """Take a question out of a form; put another at its end."""
+    sections = tuple(
+        replace(one, fields=tuple(field for field in one.fields if field.key != key))
+        for one in definition.form.sections
+    )
+    if new:
+        last = replace(sections[-1], fields=(*sections[-1].fields, new))
+        sections = (*sections[:-1], last)
+    return replace(definition, form=replace(definition.form, sections=sections))
+
+
+@pytest.fixture
+def newer(session):
+    definition = procedures.definition_of(procedures.newest_version(session, CODE))
+    asked = Field("hobby", "Sở thích mới hỏi", FieldKind.TEXT)
+    gone = next(one for one in definition.form.fields if one.kind is FieldKind.PHONE)
+    return without(definition, gone.key, new=asked), gone
+
+
+def test_the_effects_on_running_drafts_are_told_before(session, newer):
+    definition, gone = newer
+    running(session, **{gone.key: "0900000001"})
+
+    found = effects.of(session, definition, today=TODAY)
+
+    assert found.losing == ((gone.label, 1),)
+    assert ("Sở thích mới hỏi", 1) in found.asked
+    assert found.drafts == 1
+
+
+def test_owners_of_running_drafts_are_told_once(session, by, newer):
+    running(session)
+    definition, _gone = newer
+    version = actions.publish(session, definition, effective_from=TODAY + timedelta(days=1))
+
+    for _ in range(2):
+        effects.tell_owners(session, TellOfVersion(version.id), at=AT)
+
+    assert session.scalar(select(func.count(Notice.id)).where(Notice.dossier_id.is_(None))) == 1
+
+
+def test_a_renewed_draft_keeps_answers_and_sets_aside_what_is_not_asked(session, newer):
+    definition, gone = newer
+    draft = running(session, **{gone.key: "0900000001", "applicant_name": "Nguyễn Văn An"})
+    actions.publish(session, definition, effective_from=TODAY + timedelta(days=1))
+    later = AT + timedelta(days=2)
+    draft = dossiers.lock_draft(session, draft.reference, of=make.citizen(session))
+
+    with pytest.raises(Outdated):
+        submission.submit(session, draft, by=make.citizen(session), at=later)
+    renewal.renew(session, draft, at=later)
+
+    assert draft.version.number == 2
+    assert draft.answers == {"applicant_name": "Nguyễn Văn An"}
+    assert draft.set_aside == {gone.label: "0900000001"}
+
+
+def test_a_draft_under_the_version_in_force_stays_as_it_is(session):
+    begun = running(session, applicant_name="An")
+    draft = dossiers.lock_draft(session, begun.reference, of=make.citizen(session))
+
+    renewal.renew(session, draft, at=AT)
+
+    assert (draft.version.number, draft.set_aside) == (1, {})
+
+
+# --- a dossier keeps the version of its day of reception ----------------------------------------
+
+
+def accepted_after(session, definition):
+    """File under the version in force, publish another, and accept a day later."""
+    dossier = make.dossier(session)
+    day = make.TUESDAY.date() + timedelta(days=1)
+    actions.publish(session, definition, effective_from=day)
+    make.find_clean(session)
+    by = make.officer(session, Role.RECEPTION)
+    dossier = dossiers.lock_of_officer(session, dossier.reference, of=by)
+    reception.accept(session, dossier, by=by, at=make.TUESDAY + timedelta(days=1))
+    return dossier
+
+
+def test_a_dossier_has_the_version_of_its_day_of_reception(session):
+    definition = procedures.definition_of(procedures.newest_version(session, CODE))
+
+    dossier = accepted_after(session, replace(definition, summary="Quy định mới"))
+
+    assert procedures.version_by_id(session, dossier.version_id).number == 2
+
+
+def test_a_filing_that_the_new_version_would_not_take_keeps_its_own(session, newer):
+    dossier = accepted_after(session, newer[0])
+
+    assert procedures.version_by_id(session, dossier.version_id).number == 1
+
+
+def test_changes_name_the_place_and_both_values(session):
+    definition = procedures.definition_of(procedures.newest_version(session, CODE))
+    fee = replace(definition.fees[0], amount=9_000)
+
+    found = changes.between(definition, replace(definition, fees=(fee, *definition.fees[1:])))
+
+    assert [(one.place, one.member, one.old, one.new) for one in found] == [
+        (f"fees.{fee.key}", "amount", definition.fees[0].amount, 9_000)
+    ]
+    assert charging.fee_due(definition, {}, Channel.ONLINE, day=TODAY).total >= 0
