@@ -121,3 +121,45 @@ def definition(flow, *, limit=None, cases=None):
         cases=cases or (Case("chung", "Chung"),),
         flow=flow,
     )
+
+
+INSURANCE = Doer(StepPlace.OTHER, "specialist", agency="Bảo hiểm xã hội")
+TAX = Doer(StepPlace.OTHER, "specialist", agency="Thuế cơ sở")
+
+
+def birth_residence_insurance():
+    """Make the linked flow 2.000986: one filing, police and insurance side by side, one receipt.
+
+    Law: parts of 15 and 10 working days within 20 in all (law in force since 2015).
+    """
+    return Flow(
+        (
+            step("nhan", StepKind.RECEIVE, "khai_sinh"),
+            step(
+                "khai_sinh", StepKind.WORK,
+                way("thuong_tru", "the_bhyt", key="du", name="Đã đăng ký khai sinh"),
+                limit=hours(4),
+            ),
+            step("thuong_tru", StepKind.WORK, "gop", doer=POLICE, limit=days(15)),
+            step("the_bhyt", StepKind.WORK, "gop", doer=INSURANCE, limit=days(10)),
+            step("gop", StepKind.JOIN, "ky"),
+            *tail(),
+        )
+    )  # fmt: skip
+
+
+def land_transfer():
+    """Make the flow of a land transfer: the tax office sets what is due, the citizen pays."""
+    return Flow(
+        (
+            step("nhan", StepKind.RECEIVE, "kiem_tra"),
+            step("kiem_tra", StepKind.WORK, "thue", limit=days(5)),
+            step("thue", StepKind.WORK, "nop", doer=TAX, limit=days(5)),
+            step(
+                "nop", StepKind.PAY, "in", doer=Doer(StepPlace.DESK, "holder"),
+                limit=TimeLimit(30, TimeUnit.DAY),
+            ),
+            step("in", StepKind.WORK, "ky", limit=days(3)),
+            *tail(),
+        )
+    )  # fmt: skip

@@ -13,9 +13,11 @@ from tests.casework.procedures.flows import (
     DESK,
     LEADER,
     POLICE,
+    birth_residence_insurance,
     days,
     definition,
     hours,
+    land_transfer,
     split,
     step,
     usual,
@@ -81,6 +83,8 @@ SOUND = {
         chia=step("chia", WORK, way("lam", "hoi", "ba", key="chia", name="Chia")),
         hoi=step("hoi", CONSULT, "som"), ba=step("ba", WORK, "som"), som=step("som", JOIN, "gop"),
     ),
+    "birth, residence and insurance card at once": birth_residence_insurance(),
+    "land transfer with the tax office": land_transfer(),
     "pay waits for the citizen": usual(
         step("nop", PAY, "ky", doer=Doer(StepPlace.DESK, "holder"), limit=days(60))
     ),
@@ -89,7 +93,7 @@ SOUND = {
 
 @pytest.mark.parametrize("name", SOUND)
 def test_a_sound_flow_has_no_faults(name):
-    assert found(SOUND[name]) == []
+    assert found(SOUND[name], limit=days(20)) == []
 
 
 def test_a_procedure_without_a_flow_has_no_faults_here():

@@ -13,9 +13,11 @@ from casework.procedures.flow_graph import Graph
 from casework.worktime.rules import DayKind, Holiday, OpenHours, TimeLimit, TimeUnit, WorkCalendar
 from foundation.clock import VIETNAM
 from tests.casework.procedures.flows import (
+    birth_residence_insurance,
     days,
     definition,
     hours,
+    land_transfer,
     split,
     step,
     tail,
@@ -164,6 +166,23 @@ def test_the_longer_branch_counts():
 )
 def test_limits_compare_in_working_minutes(limit, expected):
     assert flow_rules.minutes(limit) == expected
+
+
+def test_police_and_insurance_work_side_by_side_within_twenty_days():
+    walk = walked(birth_residence_insurance())
+    at = {one.step.key: one for one in walk.visits}
+
+    assert at["thuong_tru"].begins == at["the_bhyt"].begins == at["khai_sinh"].ends
+    assert at["gop"].begins == at["thuong_tru"].ends > at["the_bhyt"].ends
+    assert flow_rules.longest(birth_residence_insurance()) <= 20 * 480
+
+
+def test_waiting_for_payment_is_in_the_walk_but_not_in_the_time_limit():
+    walk = walked(land_transfer())
+    paid = next(one for one in walk.visits if one.step.kind is StepKind.PAY)
+
+    assert paid.ends > paid.begins
+    assert flow_rules.longest(land_transfer()) == (3 * 60) + 13 * 480
 
 
 def test_the_published_list_leaves_joins_out():
