@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,7 @@ from casework.procedures import queries as procedures
 from casework.procedures.actions import NotLaterThanPublished
 from casework.procedures.definition import Channel, Field, FieldKind
 from casework.procedures.faults import FaultyDefinition
-from casework.procedures.records import ProcedureVersion
+from casework.procedures.records import Procedure, ProcedureVersion
 from foundation.errors import Invalid
 from tests import make
 
@@ -160,16 +161,16 @@ def test_versions_never_overlap_and_leave_no_gap(session, steps):
             day += timedelta(days=step)
             changed = replace(definition, summary=f"Lần {number}")
             actions.publish(session, changed, effective_from=day)
+            earlier = replace(definition, summary=f"Sớm {number}")
             with pytest.raises(NotLaterThanPublished):
-                earlier = replace(definition, summary=f"Sớm {number}")
                 actions.publish(session, earlier, effective_from=day)
         found = session.scalars(
             select(ProcedureVersion)
             .join(ProcedureVersion.procedure)
-            .where(ProcedureVersion.procedure.property.mapper.class_.code == CODE)
+            .where(Procedure.code == CODE)
             .order_by(ProcedureVersion.number)
         ).all()
-        for earlier, later in zip(found, found[1:], strict=False):
+        for earlier, later in pairwise(found):
             assert later.effective_from - earlier.effective_to == timedelta(days=1)
         assert found[-1].effective_to is None
         place.rollback()
