@@ -248,7 +248,7 @@ class _Picture:
     # --- what is drawn
 
     def _finish(self) -> Drawing:
-        room = MARGIN + BACK * (len(self.backs) + 1 if self.backs else 0)
+        room = MARGIN + BACK * (len(self.backs) + 2 if self.backs else 0)
         nodes = [one for layer in self.layers for one in layer]
         shift = room - min((one.left for one in nodes), default=0)
         for one in nodes:
@@ -322,7 +322,8 @@ class _Picture:
     def _back_lines(self) -> Iterable[Line]:
         for number, (key, target) in enumerate(self.backs, start=1):
             one, other = self.nodes[key], self.nodes[target]
-            x = MARGIN + BACK * (number - 1)
+            passed = self.layers[other.layer : one.layer + 1] or [[one, other]]
+            x = min(near.left for layer in passed for near in layer) - BACK * (number + 1)
             start, end = one.y + one.height // 2, other.y + other.height // 2 + 6
             path = f"M{one.left} {start}H{x + BEND}Q{x} {start} {x} {start - BEND}"
             path += f"V{end + BEND}Q{x} {end} {x + BEND} {end}H{other.left - 2}"

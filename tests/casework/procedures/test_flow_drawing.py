@@ -1,6 +1,8 @@
 """The picture of a flow: nothing overlaps, everything is inside, faulty flows are drawn too."""
 
+import re
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -114,3 +116,36 @@ def test_refusals_and_returns_are_told_in_their_box_and_a_return_has_its_line():
 )  # fmt: skip
 def test_a_faulty_flow_is_drawn_too(flow):
     assert is_tidy(drawn(flow))
+
+
+def test_every_line_stays_inside_the_picture():
+    for flow in SAMPLES.values():
+        drawing = drawn(flow)
+        for line in drawing.lines:
+            across = [int(one) for one in re.findall(r"[MH](-?\d+)", line.path)]
+            assert all(0 <= one <= drawing.width for one in across)
+
+
+def test_the_colours_of_the_picture_are_legible():
+    scss = Path("static/scss")
+    tokens = dict(
+        re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", (scss / "_tokens.scss").read_text("utf-8"))
+    )
+    texts = [tokens[one] for one in ("ink", "ink-soft", "sea-800", "red", "gold-900")]
+    grounds = [tokens[one] for one in ("sea-50", "sand-100", "red-50", "gold-50", "green-50")]
+
+    assert min(contrast(one, other) for one in texts for other in grounds) >= 4.5
+    assert contrast("#ffffff", tokens["sea-900"]) >= 4.5
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour):
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        one / 12.92 if one <= 0.03928 else ((one + 0.055) / 1.055) ** 2.4 for one in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
