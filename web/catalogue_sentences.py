@@ -42,6 +42,35 @@ PROBLEMS: Mapping[str, object] = {
     "formula_too_large": _l("Không tính được vì con số quá lớn"),
     "options_needed": _l("Câu hỏi chọn cần danh sách lựa chọn; loại câu hỏi khác thì không"),
     "unknown_case": _l("Không có trường hợp “%(key)s”"),
+    "item_key_twice": _l("Khóa “%(key)s” được dùng cho hai mục; hãy xóa một mục rồi thêm lại"),
+    "item_name_needed": _l("Mục này chưa có tên"),
+    "asked_unknown": _l("Điều kiện dựa vào “%(key)s”, là câu hỏi không có trong biểu mẫu"),
+    "counts_negative": _l("Số bản không được âm"),
+    "part_count_zero": _l(
+        "Giấy tờ phải nộp cần ít nhất một bản chính hoặc bản sao; "
+        "nếu chỉ là lời hướng dẫn, hãy chọn cách nộp “Hướng dẫn (chỉ đọc)”"
+    ),
+    "earlier_code_wrong": _l("Kết quả của thủ tục trước cần mã của thủ tục đó, ví dụ: 1.001193"),
+    "count_not_number": _l("Số lượng phải lấy từ câu hỏi về số; “%(key)s” không phải"),
+    "amount_negative": _l("Mức thu không được âm"),
+    "later_needs_count": _l("Mức thu từ đơn vị thứ … cần một câu hỏi cho biết số lượng"),
+    "cap_too_small": _l("Mức tối đa đang nhỏ hơn mức thu của một đơn vị"),
+    "days_reversed": _l("Ngày bắt đầu đang sau ngày kết thúc"),
+    "fee_rows_overlap": _l(
+        "Có hai mức thu cho “%(name)s” cùng cách nộp, cùng ngày; hãy ghi rõ ngày áp dụng"
+    ),
+    "percent_wrong": _l("Tỷ lệ giảm là số từ 1 đến 100 (100 là miễn)"),
+    "reduction_fee_unknown": _l("Không có khoản thu “%(key)s” để giảm"),
+    "proof_unknown": _l("Giấy tờ chứng minh “%(key)s” không có trong thành phần hồ sơ"),
+    "proof_manner": _l("Giấy tờ chứng minh không thể là tờ khai điện tử hoặc lời hướng dẫn"),
+    "limit_words_open": _l("Thủ tục nhận hồ sơ ở đây cần thời hạn tính được, không chỉ bằng lời"),
+    "limit_positive": _l("Thời hạn phải lớn hơn 0"),
+    "method_twice": _l("Cách nộp này có hai thời hạn"),
+    "method_channel": _l("Thời hạn đặt cho một cách nộp mà thủ tục không nhận"),
+    "result_needed": _l("Chưa có mẫu kết quả nào"),
+    "placeholder_unknown": _l("Nội dung dùng {%(name)s}, là chỗ trống không có dữ liệu để điền"),
+    "channel_needed": _l("Chưa chọn cách nộp nào"),
+    "returning_needed": _l("Chưa chọn cách trả kết quả nào"),
     "moment_wrong": _l("Hãy ghi giờ và ngày có thật, ví dụ: 15:05 21/08/2026"),
     "moment_before_filing": _l("Lúc tiếp nhận không thể trước lúc nộp"),
     "amount_wrong": _l("Hãy ghi số tiền bằng chữ số, ví dụ: 16.000"),
@@ -158,6 +187,17 @@ PROBLEMS: Mapping[str, object] = {
     "condition_value_needed": _l("Hãy ghi giá trị của điều kiện về “%(label)s”"),
     "condition_number": _l("Điều kiện về “%(label)s” so sánh với một số hoặc một ngày dd/mm/yyyy"),
     "condition_row_unknown": _l("“%(label)s” không có lựa chọn “%(value)s”"),
+    "option_line_wrong": _l("Dòng %(line)s cần viết “giá trị | tên”, hoặc chỉ viết tên"),
+    "option_line_long": _l("Lựa chọn ở dòng %(line)s dài quá %(limit)s ký tự"),
+    "column_label_needed": _l("Cột thứ %(column)s chưa có tên"),
+    "column_label_long": _l("Tên cột thứ %(column)s dài quá %(limit)s ký tự"),
+    "column_kind_needed": _l("Hãy chọn loại cho cột “%(label)s”"),
+    "column_options_needed": _l("Cột “%(label)s” cần các lựa chọn, cách nhau bằng dấu chấm phẩy"),
+    "too_many_questions": _l("Một biểu mẫu có tối đa %(limit)s câu hỏi"),
+    "form_file_needed": _l("Hãy chọn một tệp, hoặc dán nội dung biểu mẫu"),
+    "form_file_long": _l("Tệp biểu mẫu lớn hơn %(limit)s MB"),
+    "form_file_broken": _l("Tệp không phải JSON: lỗi ở dòng %(line)s, cột %(column)s"),
+    "form_file_shape": _l("Tệp không đúng khuôn dạng biểu mẫu, tại: %(place)s"),
 }
 """The sentence of each problem that editing a procedure may show."""
 

@@ -147,6 +147,14 @@ def _rank(fee: Fee) -> tuple[bool, date, bool]:
     return fee.channel is not Channel.ANY, begun, fee.effective_to is not None
 
 
+def are_alike(one: Fee, other: Fee) -> bool:
+    """Tell whether on some day nothing says which of two rows of one fee is charged."""
+    is_one = same_thing(one) == same_thing(other) and one.channel is other.channel
+    first = max(one.effective_from or date.min, other.effective_from or date.min)
+    last = min(one.effective_to or date.max, other.effective_to or date.max)
+    return is_one and _rank(one) == _rank(other) and first <= last
+
+
 def _line(fee: Fee, answers: Mapping[str, str]) -> FeeLine:
     count = _count(answers, fee.count_key)
     copies = _count(answers, fee.copies_key)
