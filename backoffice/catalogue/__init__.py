@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from backoffice.catalogue.builder.pages import blueprint as builder
 from backoffice.catalogue.flows.views import blueprint as flows
 from backoffice.catalogue.general import blueprint as general
 from backoffice.catalogue.publishing import blueprint as publishing
@@ -12,5 +13,5 @@ from backoffice.catalogue.views import blueprint as views
 
 blueprint = Blueprint("catalogue", __name__, url_prefix="/thu-tuc")
 blueprint.add_app_template_global(has_page, "has_page")
-for area in (search_words, views, general, flows, rehearsing, publishing):
+for area in (search_words, views, general, builder, flows, rehearsing, publishing):
     blueprint.register_blueprint(area)

@@ -83,8 +83,10 @@ def questions(form: FormDefinition, *, above: str = "") -> Questions:
             if one.kind in (FieldKind.TABLE, FieldKind.FILE):
                 continue
             options = tuple((option.value, option.label) for option in one.options)
-            if one.kind in (FieldKind.YES_NO, FieldKind.DECLARATION):
-                options = (("yes", _("Có")), ("no", _("Không")))[: 1 + (one.kind == "yes_no")]
+            if one.kind is FieldKind.YES_NO:
+                options = (("yes", _("Có")), ("no", _("Không")))
+            elif one.kind is FieldKind.DECLARATION:
+                options = (("yes", _("Có")),)
             found.append(Asked(one.key, one.label or one.key, section.title, options))
     return _known(found)
 

@@ -36,7 +36,7 @@ class RowsField(Drawn):
 
     width = 1
     template = ""
-    widget = _Template()
+    widget: Any = _Template()
 
     def __init__(self, label: object = "", **settings: Any) -> None:  # noqa: ANN401 - see Drawn
         """Begin without any row."""

@@ -1,0 +1,1 @@
+"""The builder of e-forms (/can-bo/thu-tuc/<code>/soan/bieu-mau): questions without programming."""

@@ -1,0 +1,83 @@
+"""A form as a file of JSON, for experts: taken out, put back, refused with the place of a fault."""
+
+import json
+from dataclasses import replace
+
+from flask import Response, flash, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from backoffice.catalogue import editing
+from backoffice.catalogue.builder.edits import MOST_QUESTIONS
+from backoffice.catalogue.builder.forms import UploadForm
+from backoffice.catalogue.builder.place import TEMPLATES, back, blueprint, opened
+from casework.people.actor import Role
+from casework.procedures import shape
+from casework.procedures.forms import FormDefinition
+from casework.procedures.shape import ShapeError
+from foundation.errors import Problem
+from web.access import open_to
+
+MOST_BYTES = 2_000_000
+
+
+@blueprint.get("/tep")
+@open_to(Role.ADMINISTRATOR)
+def export(code: str) -> ResponseReturnValue:
+    """Hand the draft's form out as JSON."""
+    written = shape.write(opened(code).definition.form)
+    text = json.dumps(written, ensure_ascii=False, indent=1)
+    answer = Response(text, mimetype="application/json")
+    name = f"bieu-mau-{code}.json"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+@blueprint.route("/nap", methods=["GET", "POST"])
+@open_to(Role.ADMINISTRATOR)
+def load(code: str) -> ResponseReturnValue:
+    """Put a form from JSON in the place of the draft's."""
+    read, form = opened(code), UploadForm()
+    if form.is_ready():
+        text = _sent_file() or form.text.data or ""
+        found = _read(text)
+        if isinstance(found, Problem):
+            form.add_problem("text", found)
+        elif editing.keep(read, form, replace(read.definition, form=found)):
+            _tell(read.definition.form, found)
+            return back(code)
+    return editing.page(f"{TEMPLATES}/load.html", read, form)
+
+
+def _sent_file() -> str | None:
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return None
+    return sent.stream.read(MOST_BYTES + 1).decode("utf-8-sig", errors="replace")
+
+
+def _read(text: str) -> FormDefinition | Problem:
+    """Read a form, or say at which place its text is wrong."""
+    if not text.strip():
+        return Problem("form_file_needed")
+    if len(text) > MOST_BYTES:
+        return Problem("form_file_long", {"limit": MOST_BYTES // 1_000_000})
+    try:
+        found = shape.read(FormDefinition, json.loads(text))
+    except json.JSONDecodeError as error:
+        return Problem("form_file_broken", {"line": error.lineno, "column": error.colno})
+    except RecursionError:
+        return Problem("form_file_broken", {"line": 1, "column": 1})
+    except ShapeError as error:
+        return Problem("form_file_shape", {"place": str(error)[:300]})
+    if len(found.fields) > MOST_QUESTIONS:
+        return Problem("too_many_questions", {"limit": MOST_QUESTIONS})
+    return found
+
+
+def _tell(before: FormDefinition, after: FormDefinition) -> None:
+    gone = [one.label for one in before.fields if one.key not in {new.key for new in after.fields}]
+    flash(_("Đã nạp biểu mẫu với %(count)s câu hỏi.", count=len(after.fields)), "success")
+    if gone:
+        names = "; ".join(gone[:10])
+        flash(_("Không còn các câu hỏi: %(names)s", names=names), "info")
