@@ -227,21 +227,22 @@ def _everything() -> _Ranking:
 
 
 def _sure(asked: Asked) -> _Ranking:
-    """Rank rows that have every word of a reading."""
-    is_code = Procedure.code == asked.code
+    """Rank rows that have every word of a reading, or the code."""
+    if asked.code:
+        return _Ranking(literal(0), literal(0), Procedure.code == asked.code)
     telling = {text: terms for text, terms in asked.readings.items() if text != asked.literal}
     tiers = (
-        (is_code, 0),
-        (or_(false(), *map(_is_whole, asked.readings)), 1),
-        (or_(false(), *(_has(matching.all_in_name(terms)) for terms in telling.values())), 2),
+        (or_(*map(_is_whole, asked.readings)), 1),
+        (_has(matching.any_of(matching.all_in_name(terms) for terms in telling.values())), 2),
     )
-    fits = or_(is_code, *(_has(matching.all_of(terms)) for terms in asked.readings.values()))
-    many = (terms for terms in telling.values() if len(terms) > 1)
-    merits = (
-        or_(false(), *map(_begins, telling)),
-        or_(false(), *(_has(matching.phrase_in_name(terms)) for terms in many)),
+    merits = [
+        or_(*map(_begins, telling)),
         or_(false(), *(Procedure.name.contains(one, autoescape=True) for one in asked.spellings)),
-    )
+    ]
+    many = [terms for terms in telling.values() if len(terms) > 1]
+    if many:
+        merits.append(_has(matching.any_of(matching.phrase_in_name(terms) for terms in many)))
+    fits = _has(matching.any_of(matching.all_of(terms) for terms in asked.readings.values()))
     return _Ranking(case(*tiers, else_=3), _standing(*merits), fits)
 
 

@@ -237,6 +237,11 @@ def phrase_in_name(asked: Sequence[Term]) -> str:
     return " <-> ".join(one.query("A") for one in asked)
 
 
+def any_of(queries: Iterable[str]) -> str:
+    """Write a tsquery that is content with one of several."""
+    return " | ".join(f"({one})" for one in queries)
+
+
 def telling(asked: Sequence[Term], share: float) -> str:
     """Write a tsquery of which a text must have one term to have that share of the weight."""
     spare = sum(one.weight for one in asked) * share

@@ -102,7 +102,7 @@ def handling_agencies(session: Session) -> list[tuple[str, str]]:
     """List (code, name) of the agencies that handle published procedures, by their names."""
     rows = session.execute(
         select(Agency.code, Agency.name).where(
-            Agency.code.in_(select(Procedure.agency_code).where(Procedure.is_published))
+            exists().where(Procedure.agency_code == Agency.code, Procedure.is_published)
         )
     )
     return sorted(((row.code, row.name) for row in rows), key=lambda one: sort_key(one[1]))

@@ -41,15 +41,25 @@ class Procedure(Record):
 
     __tablename__ = "procedure"
     __table_args__ = (
-        Index("ix_procedure_words", "words", postgresql_using="gin"),
+        Index(
+            "ix_procedure_words",
+            "words",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": False},
+        ),
         Index(
             "ix_procedure_open",
-            text("CAST((NOT is_open) AS INTEGER)"),
+            text("((NOT is_open)::integer)"),
             "name_key",
             "id",
             postgresql_where=text("is_published"),
         ),
         Index("ix_procedure_field", "field_code"),
+        Index(
+            "ix_procedure_agency",
+            "agency_code",
+            postgresql_where=text("is_published AND agency_code IS NOT NULL"),
+        ),
         CheckConstraint("level IN ('commune', 'province', 'ministry')", name="level"),
         CheckConstraint(
             "NOT is_open OR (level = 'province') = (agency_code IS NOT NULL)", name="agency_code"

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("meaning", sa.Text(collation="C"), nullable=False),
         sa.CheckConstraint("folded <> '' AND meaning <> ''", name=op.f("ck_search_word_folded")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_word")),
-        sa.UniqueConstraint("folded", "meaning", name=op.f("uq_search_word_folded")),
+        sa.UniqueConstraint("folded", "meaning", name=op.f("uq_search_word_folded_meaning")),
     )
     op.create_table(
         "search_term",
@@ -41,10 +41,16 @@ def upgrade() -> None:
     op.create_index(
         "ix_procedure_open",
         "procedure",
-        [sa.text("CAST((NOT is_open) AS INTEGER)"), "name_key", "id"],
+        [sa.text("((NOT is_open)::integer)"), "name_key", "id"],
         postgresql_where=sa.text("is_published"),
     )
     op.drop_index("ix_procedure_catalogue", "procedure")
+    op.create_index(
+        "ix_procedure_agency",
+        "procedure",
+        ["agency_code"],
+        postgresql_where=sa.text("is_published AND agency_code IS NOT NULL"),
+    )
 
 
 def _weigh_names() -> None:
@@ -64,7 +70,13 @@ def _weigh_names() -> None:
             nullable=False,
         ),
     )
-    op.create_index("ix_procedure_words", "procedure", ["words"], postgresql_using="gin")
+    op.create_index(
+        "ix_procedure_words",
+        "procedure",
+        ["words"],
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": False},
+    )
     op.execute(
         "insert into search_term (word, procedures)"
         " select word, ndoc from ts_stat('select words from procedure')"
