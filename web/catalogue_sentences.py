@@ -86,6 +86,7 @@ PROBLEMS: Mapping[str, object] = {
     "flow_agency_one": _l("Chỉ chọn một: cơ quan trong danh sách, hoặc cơ quan ghi bằng chữ"),
     "flow_clock_wrong": _l("Hãy nhập giờ theo mẫu giờ:phút, ví dụ: 14:30"),
     "flow_no_calendar": _l("Lịch làm việc không có giờ làm việc quanh ngày này"),
+    "flow_too_many_steps": _l("Quy trình có quá %(most)s bước; hãy gộp bớt để người làm theo được"),
     "flow_empty": _l("Quy trình chưa có bước nào"),
     "flow_step_twice": _l("Bước “%(step)s” dùng khóa “%(key)s” của một bước khác"),
     "flow_step_name": _l("Có một bước chưa có tên"),

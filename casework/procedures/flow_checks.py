@@ -26,6 +26,8 @@ _WHO = {
     StepKind.HAND_OUT: Role.RECEPTION,
 }
 """Whose work a kind of step is at the desk and at the handling agency (states.MOVES)."""
+MOST_STEPS = 100
+"""How many steps a flow may have: more cannot be read by anybody."""
 _UNTIMED = frozenset({StepKind.JOIN, StepKind.PAY, StepKind.HAND_OUT})
 
 
@@ -36,6 +38,9 @@ def faults(definition: Definition) -> Iterator[Fault]:
         return
     if not flow.steps:
         yield Fault("flow", Problem("flow_empty"))
+        return
+    if len(flow.steps) > MOST_STEPS:
+        yield Fault("flow", Problem("flow_too_many_steps", {"most": MOST_STEPS}))
         return
     yield from _keys(flow)
     for step in flow.steps:

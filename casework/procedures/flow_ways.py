@@ -115,26 +115,27 @@ def _reach(graph: Graph) -> Iterator[Fault]:
 
 
 def _parallels(graph: Graph) -> Iterator[Fault]:
-    seen: set[str] = set()
+    meetings: set[str] = set()
     for fork in graph.forks:
-        step = graph.steps[fork.step]
         if not graph.meeting(fork):
-            yield fault(step, "flow_parallel_open", outcome=fork.outcome.name)
-        for key in graph.order:
-            if key not in seen and not graph.is_join(key) and _meets(graph, fork, key):
-                seen.add(key)
-                yield fault(graph.steps[key], "flow_meets_without_join")
+            yield fault(graph.steps[fork.step], "flow_parallel_open", outcome=fork.outcome.name)
+        meetings |= _meetings(graph, fork)
+    for key in graph.order:
+        if key in meetings and not graph.is_join(key):
+            yield fault(graph.steps[key], "flow_meets_without_join")
 
 
-def _meets(graph: Graph, fork: Fork, key: str) -> bool:
-    """Tell whether branches of a fork run together in this step itself."""
+def _meetings(graph: Graph, fork: Fork) -> set[str]:
+    """Return the steps in which branches of a fork run together themselves."""
+    found: set[str] = set()
+    reached = {target: graph.after(target) for target in fork.targets}
     for one, other in pairs(fork.targets, 2):
-        first, second = graph.after(one), graph.after(other)
-        if key in first & second:
-            own = (first ^ second) | ({fork.step} if key in fork.targets else set())
-            if any(before in own for before in graph.back[key]):
-                return True
-    return False
+        shared, own = reached[one] & reached[other], reached[one] ^ reached[other]
+        for key in shared - found:
+            comes_from = own | {fork.step} if key in fork.targets else own
+            if not comes_from.isdisjoint(graph.back[key]):
+                found.add(key)
+    return found
 
 
 def _returns(graph: Graph) -> Iterator[Fault]:

@@ -174,7 +174,7 @@ class StepForm(EditForm):
             inputs=tuple(self.inputs.data or ()),
             silence_agrees=bool(self.silence.data),
             result=self.result.data or "",
-            signing=self._signing(),
+            signing=self._signing(old),
             basis=self.basis.data or "",
             note=self.note.data or "",
         )
@@ -189,13 +189,20 @@ class StepForm(EditForm):
             return None
         return TimeLimit(self.amount.data or 1, TimeUnit(self.measure.data))
 
-    def _signing(self) -> tuple[Doer, ...]:
+    def _signing(self, old: FlowStep) -> tuple[Doer, ...]:
+        """Read who signs in which order; signers that the form does not touch stay as they are."""
         rows = (
             (self.sign_1.data, self.sign_1_unit.data),
             (self.sign_2.data, self.sign_2_unit.data),
             (self.sign_3.data, self.sign_3_unit.data),
         )
-        return tuple(Doer(StepPlace.HANDLING, role, unit=unit or "") for role, unit in rows if role)
+        known = {(one.role, one.unit): one for one in old.signing}
+        signers = [
+            known.get((role, unit or ""), Doer(StepPlace.HANDLING, role, unit=unit or ""))
+            for role, unit in rows
+            if role
+        ]
+        return (*signers, *old.signing[3:])
 
 
 FORWARD, RETURN, REFUSAL = "forward", "return", "refusal"

@@ -1,5 +1,6 @@
 """Every fault of a flow is found, at its step, and sound flows have none."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -103,6 +104,10 @@ def test_a_procedure_without_a_flow_has_no_faults_here():
 U = usual()
 FAULTY = {
     "no steps": (Flow(()), "flow", "flow_empty"),
+    "too many steps": (
+        Flow(tuple(step(f"b{i}", WORK, f"b{i + 1}") for i in range(101))),
+        "flow", "flow_too_many_steps",
+    ),
     "a key twice": (Flow((*U.steps, U.steps[1])), "flow.tham_dinh", "flow_step_twice"),
     "a step without name": (with_step(U, "dau", name=" "), "flow.dau", "flow_step_name"),
     "an outcome twice": (
@@ -320,3 +325,16 @@ def test_a_limit_in_words_is_not_compared():
     flow = with_step(usual(), "tham_dinh", limit=days(500))
 
     assert found(flow, limit=TimeLimit(1, TimeUnit.OTHER)) == []
+
+
+def test_a_hundred_steps_side_by_side_are_checked_in_a_moment():
+    keys = [f"b{number}" for number in range(90)]
+    flow = usual(
+        step("chia", WORK, way(*keys, key="chia", name="Chia")),
+        *(step(key, WORK, "gop") for key in keys),
+        step("gop", JOIN, "ky"),
+    )
+    began = time.process_time()
+
+    assert found(flow) == []
+    assert time.process_time() - began < 2
