@@ -247,7 +247,7 @@ def autosave(reference: str) -> ResponseReturnValue:
         answers, revision = dict(draft.answers), draft.revision
     today = now().astimezone(VIETNAM).date()
     found = rules.check_draft(definition.form, answers, today=today)
-    problems = {key: found[key] for key in given if key in found}
+    problems = {at: one for at, one in found.items() if at.partition(".")[0] in given}
     return {"revision": revision, "problems": sentences.say_all(problems)}
 
 

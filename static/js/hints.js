@@ -1,6 +1,6 @@
 // Asks the server what the answers on the screen mean: which questions are asked, what is computed, what to look at again.
 // The rules stand in one place, at the server; here is only where their answers are shown.
-import { answersOf } from "./answers.js";
+import { answersOf, fullRows } from "./answers.js";
 import { post } from "./server.js";
 
 const PAUSE = 350; // ms of quiet before a question to the server
@@ -40,9 +40,18 @@ function show(form, { shown = [], computed = {}, warnings = {} }) {
     const text = computed[output.dataset.computed] ?? "";
     if (output.textContent !== text) output.textContent = text;
   }
+  const told = Object.fromEntries(Object.entries(warnings).map(([place, text]) => [nameAt(form, place), text]));
   for (const line of form.querySelectorAll("[data-warning]")) {
-    const text = warnings[line.dataset.warning] ?? "";
+    const text = told[line.dataset.warning] ?? "";
     line.hidden = !text;
     line.querySelector("span").textContent = text;
   }
+}
+
+/** The name of the control at a place: the server counts only the rows of a table that hold something. */
+function nameAt(form, place) {
+  const [key, at, column] = place.split(".");
+  const table = column && form.querySelector(`[data-table="${CSS.escape(key)}"]`);
+  if (!table) return place;
+  return fullRows(form, table)[at]?.querySelector(`[name$=".${CSS.escape(column)}"]`)?.name ?? place;
 }
