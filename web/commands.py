@@ -12,6 +12,7 @@ from typing import IO
 
 import click
 from flask import Blueprint, current_app
+from flask_babel import force_locale
 
 from casework.audit import queries as audit
 from casework.catalogue import rehearsals
@@ -108,7 +109,7 @@ def _moment(at: datetime) -> str:
 def rehearse() -> None:
     """Run the examples of all versions in force or to come; exit with 1 where one fails."""
     failed = examples = versions = 0
-    with database().snapshot() as session:
+    with force_locale("vi"), database().snapshot() as session:
         for run in rehearsals.run_published(session, day=now().astimezone(VIETNAM).date()):
             versions += 1
             examples += len(run.outcomes)

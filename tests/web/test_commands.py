@@ -1,13 +1,18 @@
 import hashlib
 import json
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import text
 
 from casework.audit.rules import first_break
+from casework.catalogue import examples
 from casework.files.records import StoredFile
+from casework.procedures import actions as procedures
 from foundation.clock import now
 from tests import make
+from tests.casework.catalogue import written
 
 
 @pytest.fixture
@@ -87,3 +92,25 @@ def test_settings_are_shown_without_secrets(run, settings):
 
     assert "S3_BUCKET=mot-cua-test" in output
     assert settings.secret_key not in output
+
+
+def test_all_versions_in_force_are_rehearsed(run):
+    result = run("rehearse")
+
+    assert result.exit_code == 0, result.output
+    assert result.output.endswith(" 0 failed\n")
+    assert result.output.startswith("12 versions, ")
+
+
+def test_an_example_that_fails_is_told_and_ends_the_command_with_one(run, database):
+    wrong = replace(written.EXAMPLE, expect=replace(written.EXAMPLE.expect, fee=1))
+    kept = examples.write([examples.ExampleSet(written.CALENDAR, (wrong,))])
+    with database.transaction() as session:
+        procedures.publish(
+            session, written.definition(), effective_from=date(2026, 1, 1), examples=kept
+        )
+
+    result = run("rehearse")
+
+    assert result.exit_code == 1
+    assert "chờ đợi 1 đồng, tính ra 16.000 đồng" in result.output

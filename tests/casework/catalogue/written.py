@@ -64,6 +64,7 @@ _FIELDS = (
     Field("copies", "Số bản", FieldKind.NUMBER, minimum=0, maximum=50),
 )
 _BODY = ("Cấp cho {name}, người nộp {holder_name}, số bản: {copies}.",)
+_LEADER = Doer(StepPlace.HANDLING, Role.LEADER.value)
 _STEPS = (
     FlowStep(
         "receive",
@@ -85,10 +86,26 @@ _STEPS = (
         "sign",
         "Ký",
         StepKind.SIGN,
-        Doer(StepPlace.HANDLING, Role.LEADER.value),
-        (Outcome("on", "Xong"),),
-        limit=TimeLimit(4, TimeUnit.HOUR),
+        _LEADER,
+        (Outcome("on", "Xong", ("seal",)),),
+        limit=TimeLimit(2, TimeUnit.HOUR),
         result="paper",
+        signing=(_LEADER,),
+    ),
+    FlowStep(
+        "seal",
+        "Đóng dấu",
+        StepKind.SEAL,
+        Doer(StepPlace.HANDLING, Role.CLERK.value),
+        (Outcome("on", "Phát hành", ("give",)),),
+        limit=TimeLimit(2, TimeUnit.HOUR),
+    ),
+    FlowStep(
+        "give",
+        "Trả kết quả",
+        StepKind.HAND_OUT,
+        Doer(StepPlace.DESK, Role.RECEPTION.value),
+        (Outcome("done", "Đã trả"),),
     ),
 )
 
@@ -109,7 +126,9 @@ EXAMPLE = Example(
         route=(
             StepExpectation("receive", role="reception", due="2026-08-24T09:35"),
             StepExpectation("work", role="specialist", due="2026-08-25T17:00"),
-            StepExpectation("sign", role="leader", due="2026-08-26T11:30"),
+            StepExpectation("sign", role="leader", due="2026-08-26T09:30"),
+            StepExpectation("seal", role="clerk", due="2026-08-26T11:30"),
+            StepExpectation("give", role="reception"),
         ),
         refused=False,
         may=(May("work", Role.SPECIALIST),),
