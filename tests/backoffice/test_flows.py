@@ -5,9 +5,10 @@ import re
 import pytest
 
 from casework.catalogue import drafts
+from casework.dossiers.states import Stage, State
 from casework.people.actor import Role
 from casework.procedures import flow_checks
-from tests.backoffice.office import hidden_of
+from tests.backoffice.office import dossier_at, hidden_of
 
 CODE = "1.013225"
 BASE = f"/thu-tuc/{CODE}"
@@ -159,9 +160,7 @@ def test_a_way_with_a_condition_is_kept(opened, database):
 
 
 def test_a_condition_can_be_taken_away_again(opened, database):
-    send_way(
-        opened, f"{FLOW}/buoc/phan_loai/ket-cuc/nha_o", name="Nhà ở", to=["tham_dinh_nha"]
-    )
+    send_way(opened, f"{FLOW}/buoc/phan_loai/ket-cuc/nha_o", name="Nhà ở", to=["tham_dinh_nha"])
 
     assert flow_of(database).step("phan_loai").outcomes[0].when == {}
 
@@ -207,9 +206,7 @@ def test_removing_a_step_that_others_lead_to_tells_where(opened, database):
 
 def test_removing_a_step_can_lead_others_past_it(opened, database):
     page = opened.page(f"{FLOW}/buoc/gop/xoa")
-    opened.post(
-        f"{FLOW}/buoc/gop/xoa", {"revision": hidden_of(page)["revision"], "bridge": "yes"}
-    )
+    opened.post(f"{FLOW}/buoc/gop/xoa", {"revision": hidden_of(page)["revision"], "bridge": "yes"})
 
     flow = flow_of(database)
     assert flow.step("gop") is None
@@ -289,3 +286,24 @@ def test_a_trial_follows_what_people_choose(opened):
 )
 def test_a_trial_at_a_wrong_time_says_so(opened, query, said):
     assert said in opened.page(f"{FLOW}/thu?{query}")
+
+
+def test_the_officer_of_a_dossier_can_read_its_flow(reception, database):
+    reference = dossier_at(database, State.REGISTERED, Stage.DESK)
+
+    page = reception.page(f"/ho-so/{reference}")
+
+    assert "Quy trình giải quyết" in page
+    assert "Tra cứu Sổ hộ tịch" in page
+
+
+def test_signers_that_the_form_does_not_touch_stay_as_they_are(opened, database):
+    fields = hidden_of(opened.page(f"{FLOW}/buoc/ky"))
+    sign = {**STEP, "kind": "sign", "role": "leader", "result": "giay_phep"}
+
+    opened.post(
+        f"{FLOW}/buoc/ky",
+        {**fields, **sign, "sign_1": "leader", "sign_1_unit": "", "sign_2": "", "sign_3": ""},
+    )
+
+    assert [one.role for one in flow_of(database).step("ky").signing] == ["leader"]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -233,8 +232,7 @@ class WayForm(EditForm):
         if outcome is None:
             return cls(nature=FORWARD)
         nature = RETURN if outcome.is_return else REFUSAL if outcome.is_refusal else FORWARD
-        when = {} if request.method == "POST" else outcome.when  # what is sent may have no rows
-        return cls(name=outcome.name, nature=nature, to=list(outcome.to), when=when)
+        return cls(name=outcome.name, nature=nature, to=list(outcome.to), when=outcome.when)
 
     def offer(self, definition: Definition, of: FlowStep, old: Outcome | None) -> None:
         """Offer the other steps to lead to, what is led to still, the questions to depend on."""
