@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from casework.catalogue.publishing import TellOfVersion
+from casework.dossiers import renewal
 from casework.dossiers.records import Draft
 from casework.notifications import actions as notifications
 from casework.notifications import queries as notices
 from casework.notifications.records import NoticeKind
 from casework.procedures import queries as procedures
-from casework.procedures import rules
 from casework.procedures.definition import Definition
 from casework.procedures.records import Procedure, ProcedureVersion
+from casework.worktime.rules import TimeLimit
 from foundation.clock import VIETNAM
 from foundation.jobs import enqueue
 
 MOST_READ = 1_000
 BATCH = 200
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """Holds how many running drafts there are and, by the question's label, what they meet.
+    """Holds how many running drafts there are and how many of them meet what.
 
     `losing`: an answer is no longer asked; `asked`: a required question is new to them; `faulty`:
-    an answer is wrong by the new rules. Of more than MOST_READ drafts only as many are read.
+    an answer is wrong by the new rules; `parts`: a paper is newly required; `fees` and `limits`:
+    what they pay and wait, before and after. Of more than MOST_READ drafts only as many are read.
     """
 
     drafts: int
@@ -38,50 +43,45 @@ class Effects:
     losing: tuple[tuple[str, int], ...]
     asked: tuple[tuple[str, int], ...]
     faulty: tuple[tuple[str, int], ...]
+    parts: tuple[tuple[str, int], ...]
+    fees: tuple[tuple[tuple[int, int], int], ...]
+    limits: tuple[tuple[tuple[TimeLimit, TimeLimit], int], ...]
 
 
 def of(session: Session, definition: Definition, *, today: date) -> Effects:
     """Say what publishing a definition would do to the drafts begun on earlier versions."""
     rows = session.execute(
-        select(Draft.answers, Draft.version_id)
+        select(Draft.answers, Draft.case_key, Draft.version_id)
         .join(Draft.version)
         .join(ProcedureVersion.procedure)
         .where(Procedure.code == definition.code, Draft.dossier_id.is_(None))
+        .order_by(Draft.id)
         .limit(MOST_READ + 1)
     ).all()
-    labels = _labels(session, definition, {row.version_id for row in rows})
-    losing: Counter[str] = Counter()
-    asked: Counter[str] = Counter()
-    faulty: Counter[str] = Counter()
-    known = {one.key for one in definition.form.fields}
-    for row in rows[:MOST_READ]:
-        losing.update(
-            labels.get(key, key) for key, text in row.answers.items() if text and key not in known
+    older = {
+        number: procedures.definition_of(procedures.version_by_id(session, number))
+        for number in {row.version_id for row in rows}
+    }
+    found = [
+        renewal.difference(
+            older[row.version_id], definition, row.case_key, row.answers, today=today
         )
-        found = rules.check_answers(
-            definition.form, {k: v for k, v in row.answers.items() if k in known}, today=today
-        )
-        for key, problem in found.items():
-            name = labels.get(key.partition(".")[0], key)
-            if row.answers.get(key):
-                faulty[name] += 1
-            elif key not in row.answers and problem.code in {"required", "declaration_needed"}:
-                asked[name] += 1
+        for row in rows[:MOST_READ]
+    ]
     return Effects(
-        drafts=min(len(rows), MOST_READ),
+        drafts=len(found),
         is_all=len(rows) <= MOST_READ,
-        losing=tuple(losing.most_common()),
-        asked=tuple(asked.most_common()),
-        faulty=tuple(faulty.most_common()),
+        losing=_counted(label for one in found for label in one.losing),
+        asked=_counted(label for one in found for label in one.asked),
+        faulty=_counted(label for one in found for label in one.faulty),
+        parts=_counted(name for one in found for name in one.parts),
+        fees=_counted(one.fee for one in found if one.fee),
+        limits=_counted(one.limit for one in found if one.limit),
     )
 
 
-def _labels(session: Session, definition: Definition, versions: set[int]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for number in versions:
-        older = procedures.definition_of(procedures.version_by_id(session, number))
-        found |= {one.key: one.label for one in older.form.fields}
-    return found | {one.key: one.label for one in definition.form.fields}
+def _counted(items: Iterable[_T]) -> tuple[tuple[_T, int], ...]:
+    return tuple(Counter(items).most_common())
 
 
 def tell_owners(session: Session, job: TellOfVersion, *, at: datetime) -> None:

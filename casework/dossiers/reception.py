@@ -191,7 +191,10 @@ def _is_whole(definition: Definition, dossier: Dossier, given: set[str], day: da
     return (
         case in {one.key for one in definition.cases}
         and not procedure_rules.check_answers(definition.form, answers, today=day)
-        and not procedure_parts.missing_parts(definition, case, given, answers)
+        and given <= {one.key for one in definition.parts}
+        and not procedure_parts.missing_parts(
+            definition, case, given, answers, channel=Channel(dossier.channel), day=day
+        )
     )
 
 

@@ -31,7 +31,8 @@ OPEN_STATES = f"state in ({', '.join(str(int(state)) for state in sorted(OPEN))}
 class Draft(Record):
     """What a citizen is still filling in; it saves itself and is nobody else's business.
 
-    `set_aside` keeps answers, by the question's label, that a newer version no longer asks.
+    `set_aside` keeps answers that a newer version no longer asks, by question: label and text;
+    `renewed_from_id` is the version that the draft was moved away from.
     """
 
     __tablename__ = "draft"
@@ -49,12 +50,13 @@ class Draft(Record):
     return_way: Mapped[str] = mapped_column(Text, default=Returning.ONLINE.value)
     answers: Mapped[dict[str, Any]]
     set_aside: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    renewed_from_id: Mapped[int | None] = mapped_column(ForeignKey("procedure_version.id"))
     revision: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     saved_at: Mapped[datetime]
     dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossier.id"))
 
-    version: Mapped[ProcedureVersion] = relationship(lazy="raise")
+    version: Mapped[ProcedureVersion] = relationship(lazy="raise", foreign_keys=[version_id])
     files: Mapped[list["DraftFile"]] = relationship(lazy="raise", order_by="DraftFile.id")
 
 

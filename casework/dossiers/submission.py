@@ -204,12 +204,15 @@ def submit(session: Session, draft: Draft, *, by: Actor, at: datetime) -> Dossie
         .order_by(DraftFile.id)
         .options(joinedload(DraftFile.file))
     )
+    definition = procedures.definition_of(draft.version)
+    check_taken(definition)
+    known = {one.key for one in definition.parts}
     filing = Filing(
         version=draft.version,
         case_key=draft.case_key,
         agency_id=draft.agency_id,
         answers=draft.answers,
-        files=[(one.part_key, one.file) for one in placed],
+        files=[(one.part_key, one.file) for one in placed if one.part_key in known],
         return_way=Returning(draft.return_way),
     )
     dossier = register(session, filing, by=by, at=at)

@@ -27,4 +27,8 @@ def upgrade() -> None:
     op.add_column(
         "draft", sa.Column("set_aside", postgresql.JSONB(), nullable=False, server_default=empty)
     )
+    op.add_column("draft", sa.Column("renewed_from_id", sa.BigInteger()))
+    op.create_foreign_key(
+        op.f("fk_draft_renewed_from_id"), "draft", "procedure_version", ["renewed_from_id"], ["id"]
+    )
     op.alter_column("notice", "dossier_id", nullable=True)

@@ -110,6 +110,12 @@ def _parts(
     )
 
 
+def idle_files(filling: Filling, files: Sequence[DraftFile]) -> list[DraftFile]:
+    """List the files whose part a newer version no longer has; they are kept and not sent."""
+    known = {one.key for one in filling.definition.parts}
+    return [one for one in files if one.part_key not in known]
+
+
 def _open_choices(draft: Draft, definition: Definition) -> dict[str, Problem]:
     problems = {}
     if draft.case_key not in {case.key for case in definition.cases}:

@@ -44,7 +44,8 @@ def renew(refusal: renewal.Outdated) -> ResponseReturnValue:
     """Move a draft to the version in force and show what changed, wherever it was opened."""
     reference = str(refusal.facts["reference"])
     with transaction() as session:
-        renewal.renew(session, _locked(session, reference), at=now())
+        draft = _locked(session, reference)
+        renewal.renew(session, draft, at=now(), places=places.names(session))
     flash(
         _("Thủ tục có quy định mới. Những gì ông/bà đã điền được giữ lại; hãy xem lại từng phần."),
         "info",
@@ -116,6 +117,8 @@ def overview(reference: str) -> ResponseReturnValue:
         return render_template(
             "portal/filling/overview.html",
             filling=filling,
+            news=renewal.news(session, filling.draft, today=now().astimezone(VIETNAM).date()),
+            idle_files=progress.idle_files(filling, queries.draft_files(session, filling.draft.id)),
             steps=progress.steps(filling),
             go_on=progress.first_open(filling),
         )

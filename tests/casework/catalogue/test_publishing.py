@@ -243,7 +243,8 @@ def test_a_renewed_draft_keeps_answers_and_sets_aside_what_is_not_asked(session,
 
     assert draft.version.number == 2
     assert draft.answers == {"applicant_name": "Nguyễn Văn An"}
-    assert draft.set_aside == {gone.label: "0900000001"}
+    assert draft.set_aside == {gone.key: {"label": gone.label, "text": "0900000001"}}
+    assert renewal.news(session, draft, today=later.date()).asked == ("Sở thích mới hỏi",)
 
 
 def test_a_draft_under_the_version_in_force_stays_as_it_is(session):
