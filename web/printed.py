@@ -37,10 +37,15 @@ def application_facts(session: Session, dossier: Dossier) -> dict[str, object]:
 
 def as_pdf(dossier: Dossier, facts: dict[str, object]) -> Response:
     """Set the form and show it in place; the same dossier gives the same bytes."""
+    return set_form(facts, dossier.shown_code, at=dossier.submitted_at)
+
+
+def set_form(facts: Mapping[str, object], code: str, *, at: datetime | None) -> Response:
+    """Set the form of a dossier or of sample answers and show it in place."""
     typesetter = cast("Typesets", current_app.extensions["gateways"].typesetter)
-    pdf = typesetter.typeset(application.TEMPLATE, facts, at=dossier.submitted_at)
+    pdf = typesetter.typeset(application.TEMPLATE, facts, at=at)
     answer = Response(pdf, mimetype="application/pdf")
-    name = quote(f"to-khai-{dossier.shown_code}.pdf")
+    name = quote(f"to-khai-{code}.pdf")
     answer.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

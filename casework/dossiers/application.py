@@ -25,22 +25,32 @@ def facts(
 ) -> dict[str, Any]:
     """Return what the template sets; `parts` are the keys of the papers handed in with it."""
     filed = dossier.submitted_at.astimezone(VIETNAM).date()
-    answered = sheets.answered(
-        definition.form, dossier.answers, communes, without=sheets.DECLARATIONS
-    )
-    return {
-        "heading": f"Tờ khai {definition.name[:1].lower()}{definition.name[1:]}",
-        "procedure": definition.name,
-        "procedure_code": definition.code,
+    return contents(definition, dossier.answers, communes, parts=parts) | {
         "to": dossier.agency.name,
         "filer": dossier.filer_name,
         "code": dossier.shown_code,
         "submitted_at": wording.date_in_words(filed).capitalize(),
         "qr": f"{portal_url}/tra-cuu?code={dossier.shown_code}",
         "lookup": f"{portal_url}/tra-cuu",
+    }
+
+
+def contents(
+    definition: Definition,
+    answers: Mapping[str, str],
+    communes: Mapping[str, str],
+    *,
+    parts: Collection[str],
+) -> dict[str, Any]:
+    """Return what the template says of answers alone, before they are anybody's dossier."""
+    answered = sheets.answered(definition.form, answers, communes, without=sheets.DECLARATIONS)
+    return {
+        "heading": f"Tờ khai {definition.name[:1].lower()}{definition.name[1:]}",
+        "procedure": definition.name,
+        "procedure_code": definition.code,
         "sections": [_section(one) for one in answered],
         "parts": [one.name for one in definition.parts if one.key in parts],
-        "declaration": _declaration(definition, dossier.answers),
+        "declaration": _declaration(definition, answers),
     }
 
 

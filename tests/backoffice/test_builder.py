@@ -333,3 +333,12 @@ def test_circles_are_shown_at_their_questions(builder):
 
 def test_only_administrators_build(officer):
     assert officer(Role.SPECIALIST).get(FORM).status_code in (403, 404)
+
+
+def test_the_printed_form_is_set_from_what_is_typed_in_the_preview(builder):
+    _first, _second, kind, *_others = family(builder)
+    sent = {"nguoi_me_name": "Nguyễn Thị Bình", kind: "nha_o"}
+    answer = builder.officer.post(f"{FORM}/xem-thu/to-khai", sent, page=FORM)
+    assert answer.status_code == 200, errors(answer.get_data(as_text=True))
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF")

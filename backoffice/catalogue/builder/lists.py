@@ -65,7 +65,7 @@ class ColumnsField(RowsField):
         self.data = [
             (one.key, one.label, one.kind.value, _need(one), write_options(one.options, "; "))
             for one in columns
-        ]
+        ] or [("", "", "", "", "")]
 
     @property
     def kinds(self) -> list[tuple[str, str]]:

@@ -9,16 +9,18 @@ from datetime import date
 
 from flask import Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from backoffice.catalogue import editing
 from backoffice.catalogue.builder.place import TEMPLATES, blueprint, opened
 from backoffice.catalogue.editing import Opened
+from casework.dossiers import application
 from casework.people.actor import Role
 from casework.procedures import rules
 from foundation.clock import VIETNAM, now
 from foundation.errors import Invalid, Problem
-from web import eforms, places, security
-from web.access import open_to
+from web import eforms, places, printed, security
+from web.access import open_to, settings
 from web.sentences import say_all
 from web.transactions import reading
 
@@ -51,6 +53,24 @@ def frame(code: str) -> ResponseReturnValue:
     problems = rules.check_answers(form, answers, today=today)
     drawn = _draw(read, answers, problems, today=today, is_checked=True)
     return _framed(drawn, 422 if problems else 200)
+
+
+@blueprint.post("/xem-thu/to-khai")
+@open_to(Role.ADMINISTRATOR)
+def paper(code: str) -> ResponseReturnValue:
+    """Set the printed form from what was typed in the preview."""
+    read, today = opened(code), _today()
+    form = read.definition.form
+    try:
+        typed = eforms.read(form, request.form)
+    except Invalid as refusal:
+        return _framed(_draw(read, {}, refusal.fields, today=today), 422)
+    answers = rules.tidy_answers(form, typed, today=today)
+    with reading() as session:
+        names = places.names(session)
+    facts = application.contents(read.definition, answers, names, parts=())
+    marked = facts | {"filer": _("BẢN XEM THỬ"), "qr": settings().portal_url}
+    return printed.set_form(marked, code, at=None)
 
 
 @blueprint.post("/xem-thu/goi-y")
