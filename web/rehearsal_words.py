@@ -231,7 +231,8 @@ def _example(fault: ExampleFault, _key: str, _definition: Definition) -> str:
     if fault.expected == "expectation":
         return _("Ví dụ chưa ghi kết quả mong đợi nào nên chưa chứng tỏ được điều gì")
     return _(
-        "Ví dụ không chạy được: thời điểm nộp “%(at)s” không có thật, hoặc lịch không có giờ làm",
+        "Ví dụ không chạy được: lúc nộp “%(at)s” không có thật, thời hạn quá dài, "
+        "hoặc lịch không có giờ làm việc",
         at=fault.expected,
     )
 

@@ -49,9 +49,11 @@ def moment_of(text: str) -> str:
     else:
         return ""
     try:
-        return examples.moment_text(datetime(year, month, day, hour, minute, tzinfo=VIETNAM))
+        kept = examples.moment_text(datetime(year, month, day, hour, minute, tzinfo=VIETNAM))
+        examples.moment(kept)
     except (ValueError, OverflowError):
         return ""
+    return kept
 
 
 def shown_moment(kept: str) -> str:

@@ -20,7 +20,7 @@ from casework.worktime.rules import DayKind, Holiday, OpenHours, WorkCalendar
 from foundation.clock import VIETNAM
 from foundation.errors import NotFound
 
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
+_MOMENT = re.compile(r"20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
 
 
 class UnknownExample(NotFound):
@@ -183,7 +183,7 @@ class ExampleSet:
 
 
 def moment(text: str) -> datetime:
-    """Read a local time of Vietnam as aware UTC; raises ValueError where it is none."""
+    """Read a local time of Vietnam in this century as aware UTC; raises ValueError else."""
     if not _MOMENT.fullmatch(text):
         raise ValueError(text)
     return datetime.fromisoformat(text).replace(tzinfo=VIETNAM).astimezone(UTC)

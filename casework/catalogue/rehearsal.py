@@ -68,7 +68,7 @@ def run(
     """Play one example and compare what came out with what must happen; never raises."""
     try:
         played = playing.play(definition, example, calendar, communes or {})
-    except (ValueError, NoWorkingTime):
+    except (ValueError, OverflowError, NoWorkingTime):
         fault = ExampleFault("example", example.filed_at, example.received_at)
         return ExampleOutcome(example, (fault,), None)
     strange = _strange_choices(definition, example)

@@ -128,7 +128,10 @@ def test_an_example_without_expectation_is_not_kept_and_keeps_what_was_typed(
     assert len(kept(database)) == 1
 
 
-@pytest.mark.parametrize("typed", ["", "hôm qua", "25:00 24/08/2026", "08:00 31/02/2026"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "hôm qua", "25:00 24/08/2026", "08:00 31/02/2026", "00:00 01/01/0001", "08:00 01/01/9999"],
+)
 def test_a_wrong_moment_is_told_at_its_box(admin, draft, typed):
     answer = admin.post(f"{BASE}/moi", filled(**{"x-filed": typed}), page=BASE)
 
@@ -191,6 +194,54 @@ def test_only_administrators_rehearse(app, database, draft):
     clerk = Officer(app, database, Role.CLERK, make.NHA_TRANG)
 
     assert clerk.get(BASE).status_code == 403
+
+
+STRANGE = {
+    "x-keep": ["form", "lines", "route", "fee", "due", "computed:", "computed:nothing", "??"],
+    "x-problem": ["", ":", "name", "name:required:more", "part:x:unknown_part"],
+    "x-missing": ["nothing", ""],
+    "x-given": ["nothing", "<b>"],
+    "x-may": ["", "|||", "work|king||yes", "work|leader|fly|yes", "@moon|leader||no", "a|b|c|d|e"],
+    "x-step": ["", "|", "nothing|leader|H99|x", "work"],
+    "x-step-due-0": "mai",
+    "x-line-": "12",
+    "x-line-nothing": "mười",
+    "x-fee": "9" * 40,
+    "x-due": "99:99 99/99/9999",
+    "x-seen": ["", "name", "name:sideways", "nothing:shown"],
+    "x-choice-work": "nothing",
+    "x-channel": "pigeon",
+    "x-case": "nothing",
+    "x-result": "nothing",
+    "x-take": "moon",
+    "x-unknown": "1",
+}
+
+
+@pytest.mark.parametrize("verb", ["run", "save", "add:nothing", "remove:nothing:9", ""])
+def test_strange_ticks_are_answered_with_a_page_and_nothing_is_kept(admin, draft, database, verb):
+    answer = admin.post(f"{BASE}/moi", filled(**STRANGE, verb=verb), page=BASE)
+
+    assert answer.status_code == 422
+    assert "Trần Văn Bình" in text_of(answer)
+    assert len(kept(database)) == 1
+
+
+def test_each_strange_tick_alone_breaks_no_page(admin, draft):
+    for name, value in STRANGE.items():
+        sent = {"x-keep": ["form", "lines", "route", "fee", "due"], name: value}
+
+        assert admin.post(f"{BASE}/moi", filled(**sent), page=BASE).status_code in {200, 422}
+        saved = admin.post(f"{BASE}/moi", filled(**sent, verb="save"), page=BASE)
+        assert saved.status_code in {303, 422}, name
+        assert admin.get(BASE).status_code == 200
+
+
+def test_a_question_that_the_form_does_not_have_is_told(admin, draft):
+    answer = admin.post(f"{BASE}/moi", filled(nothing="1"), page=BASE)
+
+    assert answer.status_code == 422
+    assert "Biểu mẫu không có mục này" in text_of(answer)
 
 
 class Controls(HTMLParser):
