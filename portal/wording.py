@@ -135,6 +135,13 @@ MANNERS: Mapping[PartManner, LazyString] = {
     PartManner.NOTE: _l("Hướng dẫn"),
 }
 
+MANNERS_ELSEWHERE: Mapping[PartManner, LazyString] = {
+    **MANNERS,
+    PartManner.FILE: _l("Nộp"),
+    PartManner.EFORM: _l("Điền theo mẫu"),
+}
+"""How a part is asked for by a procedure that is not filed here."""
+
 COPY_KINDS: Mapping[CopyKind, LazyString] = {
     CopyKind.CERTIFIED: _l("bản sao có chứng thực"),
     CopyKind.PLAIN: _l("bản sao"),

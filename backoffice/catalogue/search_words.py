@@ -20,7 +20,7 @@ from web.forms import PageForm
 from web.transactions import reading, transaction
 
 blueprint = Blueprint("search_words", __name__, url_prefix="/tu-khoa")
-PAGE, TRIED, LONGEST = 100, 5, 200
+PAGE, TRIED, LONGEST = 30, 5, 200
 
 
 class WordForm(PageForm):

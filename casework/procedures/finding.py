@@ -242,7 +242,12 @@ def _sure(asked: Asked) -> _Ranking:
     many = [terms for terms in telling.values() if len(terms) > 1]
     if many:
         merits.append(_has(matching.any_of(matching.phrase_in_name(terms) for terms in many)))
-    fits = _has(matching.any_of(matching.all_of(terms) for terms in asked.readings.values()))
+    wanted = [matching.all_of(terms) for terms in telling.values()]
+    if asked.literal:
+        wanted.append(matching.phrase_in_name(asked.readings[asked.literal]))
+    fits = or_(
+        _has(matching.any_of(wanted)), _is_whole(asked.literal) if asked.literal else false()
+    )
     return _Ranking(case(*tiers, else_=3), _standing(*merits), fits)
 
 

@@ -23,6 +23,7 @@ from portal.wording import (
     LEVELS,
     LIFE_EVENTS,
     MANNERS,
+    MANNERS_ELSEWHERE,
     RETURNING,
 )
 from web import access, pages
@@ -105,7 +106,7 @@ def _facts(session: Session, version: ProcedureVersion, today: date) -> dict[str
         "explained": explained,
         "place": place,
         "levels": LEVELS,
-        "manners": MANNERS,
+        "manners": MANNERS if definition.is_open else MANNERS_ELSEWHERE,
         "copy_kinds": COPY_KINDS,
         "returning": RETURNING,
         "structured": structured.service(
