@@ -15,9 +15,9 @@ from itertools import pairwise
 from casework.procedures.flow import Flow, FlowStep, Outcome
 from casework.procedures.flow_graph import Graph, is_end
 
-WIDTH, PAD, LINE = 240, 14, 19
-GAP, BETWEEN, MARGIN = 34, 26, 12
-NAME_CHARS, TEXT_CHARS, LABEL_CHARS, NARROW_CHARS = 27, 30, 24, 14
+WIDTH, PAD, LINE = 222, 12, 19
+GAP, BETWEEN, MARGIN = 34, 22, 12
+NAME_CHARS, TEXT_CHARS, LABEL_CHARS, NARROW_CHARS = 25, 30, 22, 14
 BEND, BACK, JOIN_BAR = 8, 14, 8
 END = ""
 """The key of the mark at which every ordinary way ends."""
@@ -248,9 +248,9 @@ class _Picture:
     # --- what is drawn
 
     def _finish(self) -> Drawing:
-        room = MARGIN + BACK * (len(self.backs) + 2 if self.backs else 0)
         nodes = [one for layer in self.layers for one in layer]
-        shift = room - min((one.left for one in nodes), default=0)
+        lefts = [one.left for one in nodes] + [self._aside(at) for at in range(len(self.backs))]
+        shift = MARGIN - min(lefts, default=0)
         for one in nodes:
             one.x += shift
         width = max((one.left + one.width for one in nodes), default=0) + MARGIN
@@ -319,11 +319,16 @@ class _Picture:
         )
         return Label(x - width // 2, y, width, 17 * len(way.label) + 2, words)
 
+    def _aside(self, number: int) -> int:
+        """Return where a line back runs: left of all that it passes."""
+        one, other = (self.nodes[key] for key in self.backs[number])
+        passed = self.layers[other.layer : one.layer + 1] or [[one, other]]
+        return min(near.left for layer in passed for near in layer) - BACK * (number % 4 + 1) - 4
+
     def _back_lines(self) -> Iterable[Line]:
-        for number, (key, target) in enumerate(self.backs, start=1):
+        for number, (key, target) in enumerate(self.backs):
             one, other = self.nodes[key], self.nodes[target]
-            passed = self.layers[other.layer : one.layer + 1] or [[one, other]]
-            x = min(near.left for layer in passed for near in layer) - BACK * (number + 1)
+            x = self._aside(number)
             start, end = one.y + one.height // 2, other.y + other.height // 2 + 6
             path = f"M{one.left} {start}H{x + BEND}Q{x} {start} {x} {start - BEND}"
             path += f"V{end + BEND}Q{x} {end} {x + BEND} {end}H{other.left - 2}"
