@@ -13,7 +13,7 @@ from casework.procedures.finding import Filters, Hit
 from casework.procedures.records import ProcedureVersion
 from foundation.clock import VIETNAM, now
 from foundation.errors import Problem
-from portal.api import requests, schema
+from portal.api import requests
 from portal.api.models import (
     CaseView,
     FeeView,
@@ -23,7 +23,7 @@ from portal.api.models import (
     ProcedureList,
     ProcedureView,
 )
-from web import filters
+from web import filters, schema
 from web.access import PUBLIC, open_to
 from web.transactions import reading
 

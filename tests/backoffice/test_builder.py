@@ -294,6 +294,8 @@ def test_a_form_travels_as_json(builder):
     assert builder.form.sections == ()
     builder.send("/nap", {"text": sent})
     assert builder.form == before
+    described = builder.officer.get(f"{FORM}/json-schema").json
+    assert described["properties"]["nguoi_me_name"]["title"] == "Họ, chữ đệm, tên"
 
 
 @pytest.mark.parametrize(

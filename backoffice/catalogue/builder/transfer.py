@@ -16,6 +16,7 @@ from casework.procedures import shape
 from casework.procedures.forms import FormDefinition
 from casework.procedures.shape import ShapeError
 from foundation.errors import Problem
+from web import schema
 from web.access import open_to
 
 MOST_BYTES = 2_000_000
@@ -31,6 +32,15 @@ def export(code: str) -> ResponseReturnValue:
     name = f"bieu-mau-{code}.json"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
+
+
+@blueprint.get("/json-schema")
+@open_to(Role.ADMINISTRATOR)
+def json_schema(code: str) -> ResponseReturnValue:
+    """Show what programs will have to send, as the API will say once the draft is published."""
+    found = schema.of_form(opened(code).definition.form)
+    text = json.dumps(found, ensure_ascii=False, indent=1)
+    return Response(text, mimetype="application/schema+json")
 
 
 @blueprint.route("/nap", methods=["GET", "POST"])

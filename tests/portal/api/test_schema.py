@@ -16,8 +16,8 @@ from casework.procedures.definition import (
     Section,
 )
 from demo import samples
-from portal.api import schema
 from tests import make
+from web import schema
 
 TODAY = date(2026, 3, 10)
 K = FieldKind
