@@ -174,7 +174,7 @@ def read_standing(
     if version is None:
         raise Invalid({"procedure": Problem("unknown_procedure")})
     definition = procedures.definition_of(version)
-    submission.check_taken(definition)
+    procedures.check_taken(definition)
     desk, agency = _places(definition, chosen, competent, centre)
     filer = submission.filer_behind(account, citizen, organisation)
     ground = Ground(desk, agency, filer, worktime.calendar_of(session, desk.id))

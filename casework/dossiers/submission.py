@@ -46,12 +46,6 @@ class AlreadySubmitted(Conflict):
     code = "already_submitted"
 
 
-class NotTakenHere(Conflict):
-    """The procedure is only explained here: nobody files it in this system."""
-
-    code = "procedure_not_taken_here"
-
-
 @dataclass(frozen=True, slots=True)
 class Filing:
     """Everything that is handed in, whichever door it comes through."""
@@ -88,7 +82,7 @@ def start_draft(
 ) -> Draft:
     """Open a draft on the version in force, with what the state already knows filled in."""
     definition = procedures.definition_of(version)
-    check_taken(definition)
+    procedures.check_taken(definition)
     only_case = definition.cases[0].key if len(definition.cases) == 1 else ""
     draft = Draft(
         reference=new_reference(),
@@ -181,12 +175,6 @@ def discard(session: Session, draft: Draft) -> None:
     session.flush()
 
 
-def check_taken(definition: Definition) -> None:
-    """Raise NotTakenHere for a procedure that is only explained."""
-    if not definition.is_open:
-        raise NotTakenHere(procedure=definition.code)
-
-
 def check_editable(draft: Draft) -> None:
     """Raise AlreadySubmitted once the draft has become a dossier."""
     if draft.dossier_id is not None:
@@ -205,7 +193,7 @@ def submit(session: Session, draft: Draft, *, by: Actor, at: datetime) -> Dossie
         .options(joinedload(DraftFile.file))
     )
     definition = procedures.definition_of(draft.version)
-    check_taken(definition)
+    procedures.check_taken(definition)
     known = {one.key for one in definition.parts}
     filing = Filing(
         version=draft.version,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from casework.agencies.records import Agency
 from casework.procedures.definition import Definition
 from casework.procedures.records import Procedure, ProcedureField, ProcedureVersion
-from foundation.errors import NotFound
+from foundation.errors import Conflict, NotFound
 from foundation.text import sort_key
 
 _CACHED_DEFINITIONS = 512
@@ -22,6 +22,12 @@ class UnknownProcedure(NotFound):
     """No procedure of this code is published, or none is in force on the day asked for."""
 
     code = "unknown_procedure"
+
+
+class NotTakenHere(Conflict):
+    """The procedure is only explained here: nobody files it in this system."""
+
+    code = "procedure_not_taken_here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,12 @@ def definition_of(version: ProcedureVersion) -> Definition:
                 _parsed.clear()
             _parsed[version.digest] = known
     return known
+
+
+def check_taken(definition: Definition) -> None:
+    """Raise NotTakenHere for a procedure that is only explained."""
+    if not definition.is_open:
+        raise NotTakenHere(procedure=definition.code)
 
 
 def find_procedure(session: Session, code: str) -> Procedure:
