@@ -67,19 +67,23 @@ def _section(
 ) -> AnsweredSection:
     titles = {one.key: one.title for one in section.groups}
     asked = [one for one in section.fields if one.key in shown]
-    blocks = []
-    for group, run in groupby(asked, key=lambda one: one.group):
+    blocks: list[AnsweredBlock] = []
+    said = ""
+    for (group, is_table), run in groupby(asked, key=_stand):
+        title, said = ("" if group == said else titles.get(group, "")), group
         fields = list(run)
-        rows = tuple(
-            (one.label, facts[one.key]) for one in fields if one.kind is not FieldKind.TABLE
-        )
-        tables = tuple(
-            _table(one, answers.get(one.key, ""), communes)
-            for one in fields
-            if one.kind is FieldKind.TABLE
-        )
-        blocks.append(AnsweredBlock(titles.get(group, ""), rows, tables))
+        if is_table:
+            tables = tuple(_table(one, answers.get(one.key, ""), communes) for one in fields)
+            blocks.append(AnsweredBlock(title, (), tables))
+        else:
+            rows = tuple((one.label, facts[one.key]) for one in fields)
+            blocks.append(AnsweredBlock(title, rows, ()))
     return AnsweredSection(section.key, section.title, tuple(blocks))
+
+
+def _stand(one: Field) -> tuple[str, bool]:
+    """Tell with which neighbours an answer is read: those of its group, tables by themselves."""
+    return one.group, one.kind is FieldKind.TABLE
 
 
 def _table(field: Field, value: str, communes: Mapping[str, str]) -> AnsweredTable:

@@ -69,9 +69,14 @@ def read_model(kind: type[M], text: bytes | str) -> M:
         ) from None
 
 
+_SHAPES = frozenset({"str", "list[dict[str,str]]"})
+"""What pydantic calls the two shapes of an answer, below the answer's own key."""
+
+
 def _place(location: tuple[int | str, ...]) -> str:
     """Write a place in a document as ``files[0].part``."""
-    written = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in location)
+    named = [*location[:2], *(one for one in location[2:] if one not in _SHAPES)]
+    written = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in named)
     return written.lstrip(".") or "body"
 
 

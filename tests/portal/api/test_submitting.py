@@ -145,6 +145,10 @@ def test_every_fault_is_named_at_once(caller, document):
         ({"agency": None}, "agency"),
         ({"agency": "H32"}, "agency"),
         ({"answers": {"ho_ten": 7}}, "answers.ho_ten"),
+        ({"answers": {"child_name": [{"a": "b"}]}}, "child_name"),
+        ({"answers": {"child_name": [{"a": 5}]}}, "answers.child_name[0].a"),
+        ({"answers": {"child_birth_paper": "x"}}, "child_birth_paper"),
+        ({"answers": {"members": "[]"}}, "members"),
         ({"return_way": "dove"}, "return_way"),
     ],
 )
