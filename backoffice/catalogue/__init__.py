@@ -3,15 +3,35 @@
 from flask import Blueprint
 
 from backoffice.catalogue.builder.pages import blueprint as builder
+from backoffice.catalogue.cases import blueprint as cases
+from backoffice.catalogue.fees import blueprint as fees
 from backoffice.catalogue.flows.views import blueprint as flows
 from backoffice.catalogue.general import blueprint as general
+from backoffice.catalogue.limits import blueprint as limits
+from backoffice.catalogue.parts import blueprint as parts
 from backoffice.catalogue.publishing import blueprint as publishing
+from backoffice.catalogue.reductions import blueprint as reductions
 from backoffice.catalogue.rehearsing import blueprint as rehearsing
+from backoffice.catalogue.results import blueprint as results
 from backoffice.catalogue.search_words import blueprint as search_words
 from backoffice.catalogue.sections import has_page
 from backoffice.catalogue.views import blueprint as views
 
 blueprint = Blueprint("catalogue", __name__, url_prefix="/thu-tuc")
 blueprint.add_app_template_global(has_page, "has_page")
-for area in (search_words, views, general, builder, flows, rehearsing, publishing):
+for area in (
+    search_words,
+    views,
+    general,
+    builder,
+    flows,
+    rehearsing,
+    publishing,
+    cases,
+    parts,
+    limits,
+    fees,
+    reductions,
+    results,
+):
     blueprint.register_blueprint(area)

@@ -1,0 +1,66 @@
+"""Names of manners, units and kinds as the editors of parts, fees and time limits use them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from casework.procedures.definition import Channel, CopyKind, FeeKind, FeeUnit, PartManner
+from casework.worktime.rules import TimeUnit
+from web.filters import vn_date
+
+MANNERS: Mapping[PartManner, LazyString] = {
+    PartManner.FILE: _l("Phải nộp"),
+    PartManner.SHOW: _l("Chỉ xuất trình"),
+    PartManner.EFORM: _l("Điền trực tuyến (tờ khai điện tử)"),
+    PartManner.LOOKUP: _l("Cơ quan tra cứu dữ liệu, không phải nộp"),
+    PartManner.EARLIER: _l("Kết quả của thủ tục trước"),
+    PartManner.NOTE: _l("Hướng dẫn (chỉ đọc)"),
+}
+COPY_KINDS: Mapping[CopyKind, LazyString] = {
+    CopyKind.CERTIFIED: _l("bản sao chứng thực"),
+    CopyKind.PLAIN: _l("bản sao"),
+    CopyKind.PHOTO: _l("bản chụp"),
+}
+FEE_KINDS: Mapping[FeeKind, LazyString] = {
+    FeeKind.FEE: _l("Phí"),
+    FeeKind.CHARGE: _l("Lệ phí"),
+    FeeKind.PRICE: _l("Giá dịch vụ"),
+}
+FEE_UNITS: Mapping[FeeUnit, LazyString] = {
+    FeeUnit.ONCE: _l("một hồ sơ"),
+    FeeUnit.COPY: _l("một bản"),
+    FeeUnit.PAGE: _l("một trang"),
+    FeeUnit.CASE: _l("một trường hợp"),
+}
+CHANNELS: Mapping[Channel, LazyString] = {
+    Channel.ANY: _l("Mọi cách nộp"),
+    Channel.ONLINE: _l("Trực tuyến"),
+    Channel.DIRECT: _l("Trực tiếp"),
+    Channel.POST: _l("Bưu chính công ích"),
+}
+TIME_UNITS: Mapping[TimeUnit, LazyString] = {
+    TimeUnit.WORKING_DAY: _l("ngày làm việc"),
+    TimeUnit.DAY: _l("ngày (tính cả ngày nghỉ)"),
+    TimeUnit.HOUR: _l("giờ làm việc"),
+    TimeUnit.MONTH: _l("tháng"),
+    TimeUnit.SAME_DAY: _l("trong ngày; sau 15 giờ thì ngày làm việc tiếp theo"),
+    TimeUnit.OTHER: _l("chỉ ghi bằng lời (thủ tục chỉ giới thiệu)"),
+}
+
+
+def choices(names: Mapping[Any, LazyString]) -> list[tuple[str, object]]:
+    """Return the choices of a field from the names of an enum's members."""
+    return [(str(key), text) for key, text in names.items()]
+
+
+def days(begin: date | None, end: date | None) -> str:
+    """Say from which day to which something holds; nothing where it always does."""
+    if begin and end:
+        return _("từ %(begin)s đến hết %(end)s", begin=vn_date(begin), end=vn_date(end))
+    if begin:
+        return _("từ %(begin)s", begin=vn_date(begin))
+    return _("đến hết %(end)s", end=vn_date(end)) if end else ""
