@@ -15,4 +15,4 @@ def filed(session: Session) -> dict[str, int]:
     """
     latest = select(Dossier.procedure_code).order_by(Dossier.id.desc()).limit(LATEST).subquery()
     counted = select(latest.c.procedure_code, func.count()).group_by(latest.c.procedure_code)
-    return {code: count for code, count in session.execute(counted)}
+    return dict(session.execute(counted).tuples().all())

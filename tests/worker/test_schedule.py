@@ -13,14 +13,24 @@ from sqlalchemy import func, select, text, update
 
 from casework.audit import queries as journal
 from casework.audit.records import AuditAnchor, AuditEntry
+from casework.dossiers.records import Dossier
 from casework.files import actions as files
 from casework.files.records import StoredFile, UploadTicket
 from casework.notifications.records import Delivery
+from casework.procedures import queries as procedures
+from casework.procedures.records import SearchTerm
 from foundation.clock import now
 from foundation.rates import RateCount
 from tests import make
 from tests.worker.conftest import ROOT, accepted, free_port, start_worker, wait_for, with_settings
-from worker.schedule import anchor_journal, read_a_sample, sweep_files, sweep_rates, sweep_uploads
+from worker.schedule import (
+    anchor_journal,
+    count_catalogue,
+    read_a_sample,
+    sweep_files,
+    sweep_rates,
+    sweep_uploads,
+)
 
 
 def anchors(tools):
@@ -204,3 +214,17 @@ def test_counters_whose_window_is_over_are_swept_and_running_ones_stay(tools):
 
     with tools.database.reading() as session:
         assert session.scalars(select(RateCount.key)).all() == ["running"]
+
+
+def test_the_catalogue_is_ranked_by_what_was_filed(tools, at):
+    accepted(tools, at)
+
+    count_catalogue(tools)
+    count_catalogue(tools)
+
+    with tools.database.reading() as session:
+        [most] = procedures.most_used(session, limit=1)
+        words = dict(session.execute(select(SearchTerm.word, SearchTerm.procedures)).tuples().all())
+        filed = session.scalars(select(Dossier.procedure_code)).one()
+    assert most.code == filed
+    assert words["khai"] > 1
