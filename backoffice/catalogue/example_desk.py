@@ -193,7 +193,7 @@ def facts(desk: Desk, form: ExampleForm) -> dict[str, object]:
         "part_options": [(one.key, one.name) for one in definition.parts if one.manner in _TICKED],
         "result_options": [(one.key, one.name) for one in definition.results],
         "choices": _choices(definition),
-        "role_names": [rehearsal_words.role(one) for one in example_lines.ROLES],
+        "role_names": [rehearsal_words.role(one).capitalize() for one in example_lines.ROLES],
         "is_frozen": desk.calendar != desk.calendar_now,
     }
 
