@@ -73,7 +73,7 @@ def _values(field: Field, wanted: Iterable[str]) -> tuple[str, ...]:
         found = [near for one in wanted for near in _near(one)] or ["1"]
         if field.kind not in {FieldKind.NUMBER, FieldKind.MONEY, FieldKind.DATE}:
             found.append(OTHER_TEXT)
-    may_be_empty = not field.required or bool(field.show_when) or bool(field.require_when)
+    may_be_empty = _may_be_empty(field) or bool(field.show_when)
     return tuple(dict.fromkeys([*found, *([""] if may_be_empty else [])]))
 
 
@@ -100,5 +100,10 @@ def _beside(value: str) -> list[str]:
 def _is_possible(field: Field, answers: Mapping[str, str]) -> bool:
     if not holds(field.show_when, answers):
         return not answers[field.key]
-    may_be_empty = not field.required or bool(field.require_when)
-    return may_be_empty or bool(answers[field.key])
+    return _may_be_empty(field) or bool(answers[field.key])
+
+
+def _may_be_empty(field: Field) -> bool:
+    """Tell whether a shown question may stay empty; a computed value lacks what it needs then."""
+    is_left = not field.required or field.soft or bool(field.require_when)
+    return is_left or field.kind is FieldKind.COMPUTED

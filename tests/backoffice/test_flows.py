@@ -269,6 +269,22 @@ def test_a_trial_tells_when_the_plan_ends_after_the_time_limit(opened):
     assert "trễ hơn hạn trả" in opened.page(f"{FLOW}/thu?ngay=02/11/2026&q.work_kind=works")
 
 
+def test_a_trial_reads_numbers_as_a_form_does(opened, database):
+    send_way(
+        opened, f"{FLOW}/buoc/trinh_ky/ket-cuc/trinh", name="Dưới 1.000 tầng", to=["ky"],
+        when=["floors", "<", "1.000"],
+    )  # fmt: skip
+    send_way(
+        opened, f"{FLOW}/buoc/trinh_ky/ket-cuc", name="Còn lại", to=["ky"],
+        when=["floors", ">=", "1.000", "floors", "blank", ""],
+    )  # fmt: skip
+
+    page = opened.page(f"{FLOW}/thu?q.work_kind=house&q.floors=1.200")
+
+    assert 'value="1.200"' in page
+    assert re.search(r'data-label="Kết cục"><span>Còn lại', page)
+
+
 def test_a_trial_follows_what_people_choose(opened):
     page = opened.page(f"{FLOW}/thu?q.work_kind=house&c.tham_dinh_nha=khong_du")
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from casework.procedures import flow_branches, flow_rules
+from casework.procedures import flow_branches, flow_rules, rules
 from casework.procedures.definition import Definition, Field, FieldKind
 from casework.procedures.flow import Flow, FlowStep
 from casework.procedures.flow_rules import Walk
@@ -54,14 +54,15 @@ def trial(
     clock = clean_line(asked.get("gio", "")[:LONGEST]) or "08:00"
     start, problems = _start(day, clock)
     questions, choosing = _questions(definition, flow), _choosing(flow)
-    answers = {one.key: asked.get(ANSWER + one.key, _first(one)) for one in questions}
+    answers = {one.key: asked.get(ANSWER + one.key, _first(one))[:LONGEST] for one in questions}
     choices = {one.key: asked.get(CHOICE + one.key, "") for one in choosing}
     walk = due = None
     if start:
         calendar = worktime.calendar_of(session, None)
         taken = {key: value for key, value in choices.items() if value}
         try:
-            walk = flow_rules.walk(flow, answers, start=start, calendar=calendar, choices=taken)
+            kept = _kept(definition, questions, answers, start.astimezone(VIETNAM).date())
+            walk = flow_rules.walk(flow, kept, start=start, calendar=calendar, choices=taken)
             if definition.limit.unit is not TimeUnit.OTHER:
                 due = due_at(calendar, start, definition.limit)
         except (NoWorkingTime, OverflowError):
@@ -79,6 +80,14 @@ def _start(day: str, clock: str) -> tuple[datetime | None, tuple[tuple[str, Prob
         return None, (("gio", Problem("flow_clock_wrong")),)
     filed = datetime.combine(found, moment.replace(tzinfo=None), VIETNAM)
     return filed - timedelta(seconds=moment.second, microseconds=moment.microsecond), ()
+
+
+def _kept(
+    definition: Definition, questions: tuple[Field, ...], typed: Mapping[str, str], today: date
+) -> dict[str, str]:
+    """Return the answers as a dossier would keep them; a computed value is taken as typed."""
+    computed = {one.key: typed[one.key] for one in questions if one.kind is FieldKind.COMPUTED}
+    return {**rules.tidy_answers(definition.form, typed, today=today), **computed}
 
 
 def _questions(definition: Definition, flow: Flow) -> tuple[Field, ...]:
