@@ -15,4 +15,4 @@ def filed(session: Session) -> dict[str, int]:
     """
     latest = select(Dossier.procedure_code).order_by(Dossier.id.desc()).limit(LATEST).subquery()
     counted = select(latest.c.procedure_code, func.count()).group_by(latest.c.procedure_code)
-    return dict(session.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in session.execute(counted)}

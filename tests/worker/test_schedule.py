@@ -224,7 +224,7 @@ def test_the_catalogue_is_ranked_by_what_was_filed(tools, at):
 
     with tools.database.reading() as session:
         [most] = procedures.most_used(session, limit=1)
-        words = dict(session.execute(select(SearchTerm.word, SearchTerm.procedures)).tuples().all())
+        words = {one.word: one.procedures for one in session.scalars(select(SearchTerm))}
         filed = session.scalars(select(Dossier.procedure_code)).one()
     assert most.code == filed
     assert words["khai"] > 1
