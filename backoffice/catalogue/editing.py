@@ -21,8 +21,10 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from backoffice.catalogue import changes_in_words
+from backoffice.catalogue.changes_in_words import ChangeWords
 from backoffice.catalogue.sections import SECTIONS, has_page, section_of
-from casework.catalogue import drafts
+from casework.catalogue import changes, drafts
 from casework.catalogue.drafts import DraftChanged
 from casework.catalogue.records import ProcedureDraft
 from casework.procedures import checks
@@ -40,6 +42,8 @@ class EditForm(PageForm):
     """The base of every editor's form: which revision of the draft was looked at."""
 
     revision = HiddenField()
+    is_stale = False
+    overwrites: Sequence[ChangeWords] = ()
 
     def is_ready(self) -> bool:
         """Tell whether the form can be kept; a button that only grows rows keeps nothing."""
@@ -106,6 +110,9 @@ def keep(
 ) -> bool:
     """Save what an editor changed; False, with the form told, where somebody was first."""
     if not is_current(read, form):
+        if definition is not None:
+            between = changes.between(read.definition, definition)
+            form.overwrites = changes_in_words.say_all(between)
         return False
     try:
         with transaction() as session:
@@ -119,6 +126,7 @@ def keep(
                 at=now(),
             )
     except DraftChanged as refusal:
+        form.is_stale = True
         form.form_errors.append(sentences.explain(refusal))
         return False
     return True
@@ -130,6 +138,7 @@ def is_current(read: Opened, form: EditForm) -> bool:
         return True
     draft = read.draft
     refusal = DraftChanged(by=draft.edited_by.name, at=draft.edited_at, revision=draft.revision)
+    form.is_stale = True
     if (told := sentences.explain(refusal)) not in form.form_errors:
         form.form_errors.append(told)
     return False
@@ -145,7 +154,7 @@ def page(
     status = 200
     if form is not None:
         is_stale = form.is_submitted() and not is_current(read, form)
-        status = 409 if is_stale else form.status
+        status = 409 if is_stale or form.is_stale else form.status
         form.revision.data = str(read.draft.revision)
     drawn = render_template(
         template,

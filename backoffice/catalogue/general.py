@@ -76,6 +76,12 @@ class GeneralForm(EditForm):
     requirements = _lines(_l("Yêu cầu, điều kiện"))
     legal_bases = _lines(_l("Căn cứ pháp lý"))
     keywords = _lines(_l("Từ khóa tìm kiếm"), _l("Mỗi dòng một cách nói thường ngày"))
+    life_events = CheckboxesField(
+        _l("Sự kiện cuộc sống"),
+        required=False,
+        hint=_l("Thủ tục hiện dưới những sự kiện này ở trang đầu của cổng"),
+        choices=list(wording.LIFE_EVENTS.items()),
+    )
     limit_note = TextField(_l("Ghi chú về thời hạn"), required=False, max_length=1_000)
     fee_note = TextField(_l("Ghi chú về phí, lệ phí"), required=False, max_length=1_000)
 
@@ -94,6 +100,7 @@ def _data(definition: Definition) -> dict[str, Any]:
         "level": definition.level.value,
         "agency_code": definition.agency_code or "",
         "is_open": definition.is_open,
+        "life_events": [one for one in definition.life_events if one in wording.LIFE_EVENTS],
         "channels": [one.value for one in definition.channels],
         "returning": [one.value for one in definition.returning],
     }
@@ -133,9 +140,15 @@ def _changed(definition: Definition, form: GeneralForm) -> Definition:
         level=level,
         agency_code=(form.agency_code.data or None) if level is Level.PROVINCE else None,
         is_open=bool(form.is_open.data),
+        life_events=(*(form.life_events.data or ()), *_unlisted(definition)),
         channels=tuple(Channel(one) for one in form.channels.data or ()),
         returning=tuple(Returning(one) for one in form.returning.data or ()),
     )
+
+
+def _unlisted(definition: Definition) -> tuple[str, ...]:
+    """Keep the life events that this page does not offer."""
+    return tuple(one for one in definition.life_events if one not in wording.LIFE_EVENTS)
 
 
 def _split(text: str | None) -> tuple[str, ...]:

@@ -6,14 +6,14 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import Session
 
 from backoffice.catalogue import changes_in_words, editing, forms
 from backoffice.catalogue.editing import EditForm, Opened
-from casework.catalogue import changes, effects, rehearsals
+from casework.catalogue import changes, effects, queries, rehearsals
 from casework.catalogue import publishing as catalogue
 from casework.people.actor import Role
 from casework.procedures import queries as procedures
+from casework.procedures.records import ProcedureVersion
 from foundation.clock import VIETNAM, now
 from foundation.errors import Conflict, Invalid
 from web import filters, sentences
@@ -55,22 +55,24 @@ def publish(code: str) -> ResponseReturnValue:
         return redirect(url_for("backoffice.catalogue.views.procedure", code=code), 303)
     with reading() as session:
         opened = editing.opened(session, code, "publish")
+        newest = queries.newest(session, code)
         return editing.page(
             "backoffice/catalogue/publish.html",
             opened,
             form,
-            changes=changes_in_words.say_all(_changes(session, opened)),
+            changes=changes_in_words.say_all(_changes(opened, newest)),
+            overtaken=newest if newest and newest.id != opened.draft.based_on_id else None,
             effects=effects.of(session, opened.definition, today=_today()),
             outcomes=rehearsals.run_draft(session, opened.draft),
             needed=rehearsals.MIN_EXAMPLES if opened.definition.is_open else 0,
         )
 
 
-def _changes(session: Session, opened: Opened) -> tuple[changes.Change, ...]:
-    if opened.draft.based_on_id is None:
+def _changes(opened: Opened, newest: ProcedureVersion | None) -> tuple[changes.Change, ...]:
+    """Compare with what is published now, also where the draft began on an earlier version."""
+    if newest is None:
         return ()
-    base = procedures.version_by_id(session, opened.draft.based_on_id)
-    return changes.between(procedures.definition_of(base), opened.definition)
+    return changes.between(procedures.definition_of(newest), opened.definition)
 
 
 def _publish(opened: Opened, form: PublishForm) -> bool:

@@ -68,13 +68,15 @@ def procedure(code: str) -> ResponseReturnValue:
         if row is None and draft is None:
             raise NotFound(procedure=code)
         definition = drafts.definition_of(draft) if draft else None
+        versions = queries.versions(session, code)
         return render_template(
             "backoffice/catalogue/procedure.html",
             code=code,
             row=row,
             name=row.name if row else definition.name if definition else "",
             draft=draft,
-            versions=queries.versions(session, code),
+            versions=versions,
+            publishers=queries.publishers(session, versions),
             today=now().astimezone(VIETNAM).date(),
             form=forms.ConfirmForm(),
         )
@@ -118,6 +120,7 @@ def version(code: str, number: int) -> ResponseReturnValue:
             "backoffice/catalogue/version.html",
             code=code,
             version=found,
+            publisher=queries.publishers(session, [found]).get(found.published_by_id or 0, ""),
             definition=definition,
             changes=changes_in_words.say_all(listed),
             form=forms.ConfirmForm(),

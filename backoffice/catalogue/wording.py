@@ -87,6 +87,18 @@ CHANNELS: Mapping[Channel, LazyString] = {
     Channel.POST: _l("Bưu chính công ích"),
 }
 
+LIFE_EVENTS: Mapping[str, LazyString] = {
+    "sinh_con": _l("Sinh con"),
+    "ket_hon": _l("Kết hôn"),
+    "nha_dat": _l("Nhà và đất"),
+    "kinh_doanh": _l("Kinh doanh"),
+    "an_sinh": _l("Trợ giúp xã hội"),
+    "chung_thuc": _l("Chứng thực"),
+    "qua_doi": _l("Người thân qua đời"),
+    "du_lich": _l("Du lịch"),
+}
+"""The life events that the portal's first page offers."""
+
 RETURNING: Mapping[Returning, LazyString] = {
     Returning.ONLINE: _l("Trực tuyến"),
     Returning.DESK: _l("Tại nơi nộp hồ sơ"),

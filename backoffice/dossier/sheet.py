@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -31,6 +31,7 @@ from casework.procedures import queries as procedures
 from casework.procedures.definition import Definition, FieldKind
 from casework.procedures.sheets import AnsweredSection
 from casework.worktime import queries as worktime
+from foundation.clock import VIETNAM, now
 from web import filters, flow_words, places
 from web.flow_words import StepWords
 
@@ -164,7 +165,27 @@ def facts(sheet: Sheet) -> list[tuple[str, object]]:
         (_("Hẹn trả"), filters.vn_datetime(dossier.due_at)),
         (_("Cách nộp"), wording.CHANNELS[dossier.channel]),
         (_("Nhận kết quả"), wording.RETURN_WAYS[dossier.return_way]),
+        (_("Phiên bản thủ tục"), _version(dossier)),
     ]
+
+
+def _version(dossier: Dossier) -> str:
+    """Say which version counts, and why where it is not the newest (docs/decisions/0006)."""
+    version = dossier.version
+    begins, ends = filters.vn_date(version.effective_from), filters.vn_date(version.effective_to)
+    said = _("Phiên bản %(number)s, từ ngày %(day)s", number=version.number, day=begins)
+    if version.effective_to is None or _reception_day(dossier) <= version.effective_to:
+        return str(said)
+    if dossier.accepted_at is None:
+        # Not received yet: what happens then is said beforehand.
+        why = _("có phiên bản mới sau ngày %(day)s, sẽ áp dụng nếu hồ sơ đã đủ", day=ends)
+    else:
+        why = _("giữ theo ngày nộp vì hồ sơ chưa đủ theo phiên bản sau ngày %(day)s", day=ends)
+    return f"{said}; {why}"
+
+
+def _reception_day(dossier: Dossier) -> date:
+    return (dossier.accepted_at or dossier.finished_at or now()).astimezone(VIETNAM).date()
 
 
 def asked(sheet: Sheet) -> list[tuple[str, str]]:

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from casework.audit import actions as audit
 from casework.catalogue import drafts, queries, rehearsals
 from casework.catalogue.drafts import DraftChanged
+from casework.catalogue.records import ProcedureDraft, RehearsalRun
 from casework.dossiers.records import Dossier, Draft
 from casework.people.actor import Actor
 from casework.procedures import actions as procedures
 from casework.procedures import checks
+from casework.procedures.definition import Definition
 from casework.procedures.queries import UnknownProcedure
 from casework.procedures.records import ProcedureVersion
 from foundation.clock import VIETNAM
@@ -42,7 +43,6 @@ class NothingChanged(Conflict):
 class TellOfVersion(Job):
     """Tell the owners of running drafts that their procedure changes; in batches by draft id."""
 
-    queue: ClassVar[str] = "default"
     version_id: int
     after: int = 0
 
@@ -87,20 +87,19 @@ def publish(
 def withdraw(session: Session, code: str, number: int, *, by: Actor, at: datetime) -> None:
     """Take back the newest version before its first day; the one before goes on without end.
 
-    Raises VersionInForce when it has begun or when anything was begun on it.
+    What it said becomes the open draft again, unless another is open. Raises VersionInForce when
+    it has begun or when anything was begun on it.
     """
     listed = queries.versions(session, code)
     if not listed or listed[0].number != number:
         raise UnknownProcedure(code=code, number=number)
-    newest = listed[0]
-    is_used = session.scalar(
-        select(
-            exists().where(Draft.version_id == newest.id)
-            | exists().where(Dossier.version_id == newest.id)
-        )
-    )
-    if newest.effective_from <= at.astimezone(VIETNAM).date() or is_used or len(listed) == 1:
+    newest = queries.version(session, code, number)
+    if newest.effective_from <= at.astimezone(VIETNAM).date() or len(listed) == 1:
         raise VersionInForce(number=number)
+    if _is_used(session, newest.id):
+        raise VersionInForce(number=number)
+    _give_back(session, newest, listed[1], by=by, at=at)
+    session.execute(delete(RehearsalRun).where(RehearsalRun.version_id == newest.id))
     session.execute(delete(ProcedureVersion).where(ProcedureVersion.id == newest.id))
     listed[1].effective_to = None
     session.flush()
@@ -108,6 +107,31 @@ def withdraw(session: Session, code: str, number: int, *, by: Actor, at: datetim
     audit.append(
         session, drafts.chain(code), "withdraw_version", by=by, at=at, details={"number": number}
     )
+
+
+def _is_used(session: Session, version_id: int) -> bool:
+    found = select(
+        exists().where(Draft.version_id == version_id)
+        | exists().where(Dossier.version_id == version_id)
+    )
+    return bool(session.scalar(found))
+
+
+def _give_back(
+    session: Session,
+    newest: ProcedureVersion,
+    earlier: ProcedureVersion,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Open what a version said as a draft on the version before; an open draft goes on there."""
+    definition = Definition.from_json(newest.definition)
+    if queries.open_draft(session, definition.code) is None:
+        draft = drafts.start(session, definition, base=earlier, by=by, at=at)
+        draft.examples = list(newest.examples)
+    standing = update(ProcedureDraft).where(ProcedureDraft.based_on_id == newest.id)
+    session.execute(standing.values(based_on_id=earlier.id))
 
 
 def turn(session: Session, code: str, *, by: Actor, at: datetime) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from casework.catalogue.records import ProcedureDraft
+from casework.people.records import Account
 from casework.procedures.queries import UnknownProcedure
 from casework.procedures.records import Procedure, ProcedureField, ProcedureVersion
 
@@ -48,6 +51,26 @@ def versions(session: Session, code: str) -> list[ProcedureVersion]:
         .order_by(ProcedureVersion.number.desc())
     )
     return list(session.scalars(asked))
+
+
+def newest(session: Session, code: str) -> ProcedureVersion | None:
+    """Return the version published last with its definition; None for a new procedure."""
+    asked = (
+        select(ProcedureVersion)
+        .join(ProcedureVersion.procedure)
+        .where(Procedure.code == code)
+        .order_by(ProcedureVersion.number.desc())
+        .options(undefer(ProcedureVersion.definition))
+        .limit(1)
+    )
+    return session.scalars(asked).first()
+
+
+def publishers(session: Session, listed: Sequence[ProcedureVersion]) -> dict[int, str]:
+    """Return the names of those who published versions, by their accounts."""
+    numbers = {one.published_by_id for one in listed if one.published_by_id is not None}
+    found = session.scalars(select(Account).where(Account.id.in_(numbers)))
+    return {one.id: one.name for one in found}
 
 
 def version(session: Session, code: str, number: int) -> ProcedureVersion:

@@ -94,6 +94,87 @@ def test_who_saves_second_loses_nothing_and_is_told_who_was_first(opened, databa
     assert drafts.definition_of(draft_of(database)).summary == "Người thứ nhất"
 
 
+def test_who_saves_second_sees_what_saving_again_would_overwrite(opened, database):
+    page = opened.page(f"{BASE}/soan/chung")
+    general(opened, summary="Người thứ nhất viết")
+
+    stale = opened.post(
+        f"{BASE}/soan/chung",
+        {
+            **hidden_of(page),
+            "name": "Đăng ký khai sinh",
+            "level": "commune",
+            "field_code": "G15-TP07",
+            "is_open": "yes",
+            "channels": ["online"],
+            "returning": ["online"],
+            "summary": "Người thứ hai viết",
+        },
+    )
+    text = stale.get_data(as_text=True)
+    assert stale.status_code == 409
+    assert "Những chỗ sẽ bị lưu đè" in text
+    assert "Người thứ nhất viết" in text
+    assert 'target="_blank"' in text
+
+    again = general(opened, summary="Người thứ hai viết", revision=hidden_of(text)["revision"])
+    assert again.status_code == 303
+    assert drafts.definition_of(draft_of(database)).summary == "Người thứ hai viết"
+
+
+def published(opened, database, days, **over):
+    """Publish a change that needs no rehearsal: the procedure is only explained from then on."""
+    general(opened, is_open="", **over)
+    day = now().astimezone(VIETNAM).date() + timedelta(days=days)
+    return opened.confirm(
+        f"{BASE}/soan/cong-bo", effective_from=f"{day:%d/%m/%Y}", note="QĐ 12/QĐ-UBND"
+    )
+
+
+def test_a_published_version_shows_who_when_and_why(opened, database):
+    answer = published(opened, database, 3, summary="Tóm tắt công bố")
+
+    assert answer.status_code == 303
+    text = opened.page(BASE)
+    assert "Sắp có hiệu lực" in text
+    assert "QĐ 12/QĐ-UBND" in text
+    assert opened.actor.name in text
+    assert "Tóm tắt công bố" in opened.page(f"{BASE}/phien-ban/2")
+
+
+def test_two_versions_are_compared_side_by_side(opened, database):
+    published(opened, database, 3, summary="Tóm tắt công bố")
+
+    assert "Tóm tắt công bố" in opened.page(f"{BASE}/so-sanh?tu=1&den=2")
+    assert "giống hệt nhau" in opened.page(f"{BASE}/so-sanh?tu=2&den=2")
+    assert opened.get("/thu-tuc/9.999999/so-sanh").status_code == 404
+
+
+def test_a_version_withdrawn_is_a_draft_again(opened, database):
+    published(opened, database, 3, summary="Rút lại được")
+
+    answer = opened.post(f"{BASE}/phien-ban/2/thu-hoi", page=f"{BASE}/phien-ban/2")
+
+    assert answer.status_code == 303
+    assert drafts.definition_of(draft_of(database)).summary == "Rút lại được"
+    with database.reading() as session:
+        assert [one.number for one in queries.versions(session, CODE)] == [1]
+
+
+def test_a_version_in_force_is_not_withdrawn(opened, database):
+    published(opened, database, 0, summary="Có hiệu lực ngay")
+
+    answer = opened.post(f"{BASE}/phien-ban/2/thu-hoi", page=BASE)
+
+    assert answer.status_code == 409
+
+
+def test_life_events_are_chosen(opened, database):
+    general(opened, life_events=["sinh_con"])
+
+    assert drafts.definition_of(draft_of(database)).life_events == ("sinh_con",)
+
+
 def test_the_live_version_is_untouched_by_a_draft(opened, database):
     general(opened, summary="Chưa công bố")
 

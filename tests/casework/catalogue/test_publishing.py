@@ -21,9 +21,10 @@ from casework.people.actor import Role
 from casework.procedures import actions, charging
 from casework.procedures import queries as procedures
 from casework.procedures.actions import NotLaterThanPublished
-from casework.procedures.definition import Channel, Field, FieldKind
+from casework.procedures.definition import Channel, Field, FieldKind, PartManner, RequiredPart
 from casework.procedures.faults import FaultyDefinition
 from casework.procedures.records import Procedure, ProcedureVersion
+from casework.worktime.rules import TimeLimit, TimeUnit
 from foundation.errors import Invalid
 from tests import make
 
@@ -116,6 +117,17 @@ def test_a_version_that_waits_can_be_withdrawn(session, by):
     assert queries.procedure_row(session, CODE).name != "Tên mới"
 
 
+def test_a_draft_begun_on_a_withdrawn_version_goes_on(session, by):
+    publish(session, by, begin(session, by, summary="Mới"), TODAY + timedelta(days=5))
+    draft = begin(session, by, summary="Mới hơn")
+
+    publishing.withdraw(session, CODE, 2, by=by, at=AT)
+
+    session.refresh(draft)
+    assert draft.based_on_id == procedures.newest_version(session, CODE).id
+    assert drafts.definition_of(draft).summary == "Mới hơn"
+
+
 def test_a_version_in_force_cannot_be_withdrawn(session, by):
     publish(session, by, begin(session, by, summary="Mới"))
 
@@ -200,6 +212,24 @@ def without(definition, key, *, new=None):
     return replace(definition, form=replace(definition.form, sections=sections))
 
 
+def complete(session):
+    """Begin a draft that could be sent as it is."""
+    citizen = make.citizen(session)
+    filing = make.filing(session, citizen)
+    draft = submission.start_draft(
+        session,
+        filing.version,
+        agency_id=filing.agency_id,
+        answers=filing.answers,
+        by=citizen,
+        at=make.TUESDAY,
+    )
+    draft.case_key = filing.case_key
+    for part, file in filing.files:
+        submission.attach(session, draft, procedures.definition_of(filing.version), part, file)
+    return dossiers.lock_draft(session, draft.reference, of=citizen)
+
+
 @pytest.fixture
 def newer(session):
     definition = procedures.definition_of(procedures.newest_version(session, CODE))
@@ -254,6 +284,61 @@ def test_a_draft_under_the_version_in_force_stays_as_it_is(session):
     renewal.renew(session, draft, at=AT)
 
     assert (draft.version.number, draft.set_aside) == (1, {})
+
+
+def test_a_new_fee_limit_and_paper_are_told_before_and_after(session, newer):
+    definition, _gone = newer
+    paper = RequiredPart("new_paper", "Giấy mới phải nộp", PartManner.FILE)
+    changed = replace(
+        definition,
+        parts=(*definition.parts, paper),
+        fees=tuple(replace(one, amount=one.amount + 2_000) for one in definition.fees),
+        limit=TimeLimit(9, TimeUnit.WORKING_DAY),
+        methods=(),
+        cases=tuple(replace(one, limit=None) for one in definition.cases),
+    )
+    draft = running(session, **make.answers(definition))
+
+    found = effects.of(session, changed, today=TODAY)
+
+    assert found.parts == (("Giấy mới phải nộp", 1),)
+    ((before, after), drafts_met) = found.fees[0]
+    assert (after > before, drafts_met) == (True, 1)
+    assert found.limits[0][0][1] == TimeLimit(9, TimeUnit.WORKING_DAY)
+
+    actions.publish(session, changed, effective_from=TODAY + timedelta(days=1))
+    draft = dossiers.lock_draft(session, draft.reference, of=make.citizen(session))
+    renewal.renew(session, draft, at=AT + timedelta(days=1))
+    told = renewal.news(session, draft, today=TODAY + timedelta(days=1))
+    assert (told.parts, told.fee) == (("Giấy mới phải nộp",), (before, after))
+
+
+def test_a_file_whose_part_is_gone_is_kept_and_not_sent(session):
+    definition = procedures.definition_of(procedures.newest_version(session, CODE))
+    draft = complete(session)
+    part = RequiredPart("old_paper", "Giấy cũ", PartManner.FILE, required=False)
+    older = replace(definition, parts=(*definition.parts, part))
+    submission.attach(
+        session, draft, older, "old_paper", make.stored_file(session, make.citizen(session))
+    )
+
+    dossier = submission.submit(session, draft, by=make.citizen(session), at=make.TUESDAY)
+
+    assert "old_paper" not in {one.part_key for one in dossiers.files_of(session, dossier.id)}
+    assert "old_paper" in {one.part_key for one in dossiers.draft_files(session, draft.id)}
+
+
+def test_a_draft_of_a_procedure_that_is_closed_is_not_sent(session):
+    definition = procedures.definition_of(procedures.newest_version(session, CODE))
+    draft = complete(session)
+    day = make.TUESDAY.date() + timedelta(days=1)
+    actions.publish(session, replace(definition, is_open=False), effective_from=day)
+    later = make.TUESDAY + timedelta(days=2)
+    draft = dossiers.lock_draft(session, draft.reference, of=make.citizen(session))
+    renewal.renew(session, draft, at=later)
+
+    with pytest.raises(procedures.NotTakenHere):
+        submission.submit(session, draft, by=make.citizen(session), at=later)
 
 
 # --- a dossier keeps the version of its day of reception ----------------------------------------
