@@ -50,8 +50,9 @@ export function placed(form, names, problems) {
   return places.filter(([control]) => control?.closest);
 }
 
-/** Puts kept rows back into a table, making rows where they lack. */
+/** Puts kept rows back into a table, making rows where they lack and taking away what is too many. */
 export function fillRows(table, rows) {
+  [...table.querySelectorAll("[data-row]")].slice(Math.max(rows.length, 1)).forEach((row) => row.remove());
   rows.forEach((row, at) => {
     const element = table.querySelectorAll("[data-row]")[at] ?? addRow(table);
     for (const control of controlsOf(element)) {

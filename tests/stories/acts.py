@@ -32,7 +32,7 @@ def fill_form(page: Page, draft: str, answers: Mapping[str, str]) -> None:
         page.goto(section)
         for key, value in answers.items():
             _fill_field(page, key, value)
-        page.locator("main form button[type=submit]").first.click()
+        page.get_by_role("button", name="Lưu và tiếp tục").click()
         page.wait_for_load_state()
         expect(page.locator(".govuk-error-summary")).to_have_count(0)
 
