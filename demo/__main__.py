@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from casework.dossiers.records import Dossier
 from casework.people.records import Account
-from demo import province
+from demo import national, province
 from demo.replay import Replay, has_samples
 from demo.stand_ins.pki import OtherAddressError, ensure_pki
 from foundation.clock import now
@@ -102,6 +102,7 @@ def main(arguments: list[str]) -> int:
     database = Database(open_engine(settings.database_url, statement_timeout_ms=120_000))
     try:
         seed_people(database, settings)
+        national.load(database, at=now())
         seed_certificates(database, settings)
         seed_dossiers(database, settings)
     except OtherAddressError as error:

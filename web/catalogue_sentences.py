@@ -77,6 +77,35 @@ PROBLEMS: Mapping[str, object] = {
     "expectation_needed": _l(
         "Hãy bấm “Chạy thử” rồi đánh dấu ít nhất một kết quả mong đợi để ghi nhận"
     ),
+    "file_over_megabytes": _l("Tệp lớn quá %(limit)s MB"),
+    "archive_broken": _l("Tệp nén bị hỏng hoặc không đầy đủ"),
+    "archive_too_large": _l("Tệp nén bung ra quá %(limit)s MB"),
+    "file_without_records": _l("Tệp không có bản ghi thủ tục nào"),
+    "line_too_long": _l("Dòng này dài quá %(limit)s MB"),
+    "not_utf8": _l("Dòng này không phải chữ mã UTF-8 (lỗi ở byte thứ %(byte)s)"),
+    "not_json": _l("Dòng này không phải JSON (lỗi ở cột %(column)s)"),
+    "too_deep": _l("Dòng này lồng quá nhiều lớp"),
+    "not_an_object": _l("Dòng này không phải một bản ghi {…}"),
+    "code_missing": _l("Bản ghi không có mã thủ tục"),
+    "name_missing": _l("Bản ghi %(code)s không có tên thủ tục"),
+    "code_in_line": _l("Mã %(code)s đã có ở dòng %(line)s với nội dung khác; lấy theo dòng sau"),
+    "doubt_agency": _l("Không rõ cơ quan thực hiện"),
+    "doubt_name": _l("Tên có ký hiệu lạ"),
+    "doubt_code": _l("Mã %(code)s không theo mẫu mã quốc gia"),
+    "doubt_fee": _l("Mức thu %(amount)s đồng có thể thiếu ba số 0"),
+    "doubt_channel": _l("Cách nộp lạ: %(channel)s"),
+    "doubt_time_missing": _l("Không có thời hạn cho cách nộp %(channel)s"),
+    "doubt_unit": _l("Thời hạn %(amount)s của cách nộp %(channel)s không rõ đơn vị"),
+    "doubt_time_apart": _l("Có cách nộp chỉ %(least)s, cách khác tới %(most)s: cần đối chiếu"),
+    "doubt_heading": _l("Tên trường hợp chỉ là đề mục: “%(name)s”"),
+    "doubt_instruction": _l("Dòng hướng dẫn được tính là giấy tờ: “%(name)s”"),
+    "doubt_no_count": _l("Giấy tờ không ghi số lượng: “%(name)s”"),
+    "doubt_part_twice": _l("Giấy tờ lặp lại trong một trường hợp: “%(name)s”"),
+    "doubt_order": _l("Các bước không theo thứ tự: %(numbers)s"),
+    "doubt_no_result": _l("Không có kết quả thực hiện"),
+    "doubt_no_basis": _l("Không có căn cứ pháp lý"),
+    "doubt_no_part": _l("Không có thành phần hồ sơ"),
+    "doubt_no_method": _l("Không có cách thức thực hiện"),
     "procedure_code_wrong": _l(
         "Mã thủ tục gồm từ 4 đến 30 chữ số, chữ cái in hoa và dấu chấm, ví dụ: 1.001193"
     ),
@@ -212,6 +241,8 @@ REFUSALS: Mapping[str, object] = {
         "%(by)s vừa lưu bản thảo này; nội dung ông/bà gõ vẫn còn trên trang, "
         "hãy đối chiếu với bản mới rồi lưu lại"
     ),
+    "unknown_import": _l("Không có lần nhập hoặc bản ghi này"),
+    "import_over": _l("Bản ghi hoặc lần nhập này vừa được xử lý; hãy tải lại trang"),
     "version_in_force": _l(
         "Phiên bản này đã có hiệu lực hoặc đã có hồ sơ; hãy công bố phiên bản mới để thay thế"
     ),

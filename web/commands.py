@@ -1,27 +1,31 @@
 """Commands for those who run the house: ``python -m flask --app wsgi <command>``.
 
-They only read. What they print holds codes and numbers, no names of people; the export is
-the journal itself and is to be kept like it.
+They only read, but for the import, which names who imports. What they print holds codes and
+numbers, no names of people; the export is the journal itself and is to be kept like it.
 """
 
 import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import IO
 
 import click
 from flask import Blueprint, current_app
 from flask_babel import force_locale
 
+from casework.agencies import queries as agencies
 from casework.audit import queries as audit
-from casework.catalogue import rehearsals
+from casework.catalogue import imports, national, rehearsals
+from casework.people import queries as people
+from casework.people.actor import Role
 from casework.reports import queries as reports
 from casework.reports.queries import Fault
 from foundation import settings as settings_module
 from foundation.clock import VIETNAM, now
-from foundation.errors import Unavailable
-from web import access, rehearsal_words
+from foundation.errors import Problem, Unavailable
+from web import access, rehearsal_words, sentences
 from web.transactions import database
 
 ORPHANS_AFTER = timedelta(days=7)
@@ -103,6 +107,42 @@ def _line(**facts: object) -> str:
 
 def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@blueprint.cli.command("catalogue-import")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False))
+@click.option("--as", "login", required=True, help="Login of the administrator who imports.")
+def catalogue_import(path: str, login: str) -> None:
+    """Stage a file of the national catalogue; nothing is shown before it is approved."""
+    data = Path(path).read_bytes()
+    reading = national.read(data)
+    for fault in reading.faults:
+        click.echo(f"{path}:{fault.line}: {_sentence(fault.problem)}")
+    if not reading.is_whole or not reading.records:
+        raise SystemExit(1)
+    with database().transaction() as session:
+        account = people.account_by_login(session, login)
+        by = agencies.actor_of_account(session, account.id) if account else None
+        if by is None or not by.has(Role.ADMINISTRATOR):
+            raise click.ClickException(f"{login} is no administrator")
+        sha256 = hashlib.sha256(data).hexdigest()
+        number = imports.enter(
+            session, file_name=Path(path).name, sha256=sha256, size=len(data), by=by, at=now()
+        ).id
+        goes_on = imports.judge(session, number, reading, at=now())
+    while goes_on:
+        with database().transaction() as session:
+            goes_on = imports.stage(session, number, reading.records, at=now())
+            staged = imports.find(session, number)
+            click.echo(f"{staged.done}/{staged.total}")
+    with database().reading() as session:
+        found = imports.find(session, number)
+        click.echo(f"new {found.added}, changed {found.changed}, same {found.same}")
+
+
+def _sentence(problem: Problem) -> str:
+    with force_locale("vi"):
+        return sentences.say(problem)
 
 
 @blueprint.cli.command("rehearse")

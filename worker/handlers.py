@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from casework.catalogue.imports import ApprovePlain, ReadImport
 from casework.catalogue.publishing import TellOfVersion
 from casework.files.actions import InspectFile
 from casework.notifications.actions import SendDelivery
 from casework.papers.actions import RenderPaper
 from casework.signatures.actions import MakeSignature
 from foundation.jobs import Job
+from worker.catalogue import approve_plain, read_import
 from worker.inspection import inspect_file
 from worker.notices import send_delivery
 from worker.papers import render_paper
@@ -24,6 +26,8 @@ HANDLERS: Mapping[type[Job], Handler] = {
     MakeSignature: make_signature,
     SendDelivery: send_delivery,
     TellOfVersion: tell_of_version,
+    ReadImport: read_import,
+    ApprovePlain: approve_plain,
 }
 
 BY_NAME: Mapping[str, tuple[type[Job], Handler]] = {

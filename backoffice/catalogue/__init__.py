@@ -4,9 +4,11 @@ from flask import Blueprint
 
 from backoffice.catalogue.builder.pages import blueprint as builder
 from backoffice.catalogue.cases import blueprint as cases
+from backoffice.catalogue.comparing import blueprint as comparing
 from backoffice.catalogue.fees import blueprint as fees
 from backoffice.catalogue.flows.views import blueprint as flows
 from backoffice.catalogue.general import blueprint as general
+from backoffice.catalogue.imports import blueprint as imports
 from backoffice.catalogue.limits import blueprint as limits
 from backoffice.catalogue.parts import blueprint as parts
 from backoffice.catalogue.publishing import blueprint as publishing
@@ -21,12 +23,14 @@ blueprint = Blueprint("catalogue", __name__, url_prefix="/thu-tuc")
 blueprint.add_app_template_global(has_page, "has_page")
 for area in (
     search_words,
+    imports,
     views,
     general,
     builder,
     flows,
     rehearsing,
     publishing,
+    comparing,
     cases,
     parts,
     limits,

@@ -72,3 +72,64 @@ class RehearsalRun(Record):
     faults: Mapped[list[Any]]
     run_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     run_at: Mapped[datetime]
+
+
+class CatalogueImport(Record):
+    """One file of the national catalogue handed in; `done` of `total` records are staged.
+
+    Files with lines that cannot be read are `faulty` until somebody lets the good lines in.
+    """
+
+    __tablename__ = "catalogue_import"
+    __table_args__ = (
+        CheckConstraint("state in ('reading', 'faulty', 'ready', 'dropped')", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    file_name: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(Text, default="reading")
+    takes_faults: Mapped[bool] = mapped_column(default=False)
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    added: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    same: Mapped[int] = mapped_column(default=0)
+    faults: Mapped[list[Any]] = mapped_column(default=list)
+    begun_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class NationalEntry(Record):
+    """What the national catalogue says of one procedure, as it came, and what was decided.
+
+    `source` is the newest line; `previous` the one before it, kept to be shown beside it.
+    """
+
+    __tablename__ = "national_entry"
+    __table_args__ = (
+        CheckConstraint("state in ('pending', 'approved', 'rejected')", name="state"),
+        Index("ix_national_entry_state_code", "state", "code"),
+        Index(
+            "ix_national_entry_plain",
+            "code",
+            postgresql_where=text("state = 'pending' and not is_doubtful"),
+        ),
+    )
+
+    code: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text, deferred=True)
+    digest: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str | None] = mapped_column(Text, deferred=True)
+    is_full: Mapped[bool]
+    is_doubtful: Mapped[bool]
+    doubts: Mapped[list[Any]] = mapped_column(default=list)
+    state: Mapped[str] = mapped_column(Text, default="pending")
+    import_id: Mapped[int] = mapped_column(ForeignKey("catalogue_import.id"))
+    changed_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
