@@ -96,21 +96,30 @@ def _draw(
     is_checked: bool = False,
 ) -> str:
     form = read.definition.form
+    labels = {one.key: one.label for one in form.fields}
     known = {**answers, **rules.computed(form, answers, today=today)}
     soft = rules.recommended(form, answers) if is_checked else {}
     told = {**soft, **rules.warnings(form, answers, today=today)}
     with reading() as session:
         units, former = places.communes(session), places.former_communes(session)
+    sheet = eforms.draw(form, known, problems, grown=grown)
     return render_template(
         f"{TEMPLATES}/preview_frame.html",
         draft=read.draft,
         definition=read.definition,
-        sheet=eforms.draw(form, known, problems, grown=grown),
+        sheet=sheet,
+        summary=[
+            (at, _named(labels.get(at.partition(".")[0], ""), told)) for at, told in sheet.summary
+        ],
         warnings=say_all(told),
         communes=units,
         former=former,
         is_checked=is_checked and not problems,
     )
+
+
+def _named(label: str, sentence: str) -> str:
+    return f"{label}: {sentence}" if label else sentence
 
 
 def _framed(drawn: str, status: int = 200) -> Response:
