@@ -1,4 +1,4 @@
-"""The builder in a real browser: by keyboard alone, at both widths, without faults that axe finds."""
+"""The builder in a real browser: by keyboard alone, at both widths, without faults of axe."""
 
 import threading
 
