@@ -109,9 +109,10 @@ def readings(
         if run in known and not any(f" {run} " in f" {one} " for one in taken):
             taken.append(run)
             made = _replaced(made, run, known[run])
-    texts = tuple(dict.fromkeys(without_fillers(one) for one in (*made[1:], asked)))
-    is_whole = len(texts) > 1 and any(without_fillers(run) == bare for run in taken)
-    return (*texts[: MOST_READINGS - 1], bare), bare if is_whole else ""
+    official = dict.fromkeys(without_fillers(one) for one in made[1:])
+    official.pop(bare, None)
+    is_whole = bool(official) and any(without_fillers(run) == bare for run in taken)
+    return (*list(official)[: MOST_READINGS - 1], bare), bare if is_whole else ""
 
 
 def _replaced(made: Sequence[str], run: str, meanings: Sequence[str]) -> list[str]:
