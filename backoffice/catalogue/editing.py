@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from backoffice.catalogue import changes_in_words
 from backoffice.catalogue.changes_in_words import ChangeWords
 from backoffice.catalogue.sections import SECTIONS, has_page, section_of
-from casework.catalogue import changes, drafts
+from casework.catalogue import changes, drafts, rehearsals
 from casework.catalogue.drafts import DraftChanged
 from casework.catalogue.records import ProcedureDraft
 from casework.procedures import checks
@@ -83,11 +83,13 @@ def opened(session: Session, code: str, here: str) -> Opened:
     draft = drafts.find(session, code)
     definition = drafts.definition_of(draft)
     found = checks.faults(definition)
-    return Opened(draft, definition, found, _links(code, here, found), here)
+    failing = rehearsals.failing(session, draft)
+    return Opened(draft, definition, found, _links(code, here, found, failing), here)
 
 
-def _links(code: str, here: str, found: Sequence[Fault]) -> tuple[SectionLink, ...]:
-    places = [section_of(one.place) for one in found]
+def _links(code: str, here: str, found: Sequence[Fault], failing: int) -> tuple[SectionLink, ...]:
+    """Count for each section what is wrong there; failing examples count for the rehearsal."""
+    places = [section_of(one.place) for one in found] + ["rehearsal"] * failing
     return tuple(
         SectionLink(
             key=one.key,

@@ -93,6 +93,11 @@ def run_draft(
     return rehearsal.run_all(definition, sets, communes(session), calendar=calendar)
 
 
+def failing(session: Session, draft: ProcedureDraft) -> int:
+    """Count the examples of a draft that come out otherwise on its definition as it is now."""
+    return sum(not one.ok for one in run_draft(session, draft)) if draft.examples else 0
+
+
 def rehearse(
     session: Session,
     draft: ProcedureDraft,

@@ -72,6 +72,7 @@ def test_the_list_says_why_an_example_fails(admin, draft, database):
     page = admin.page(BASE)
 
     assert "1 trong 1 ví dụ chưa đạt" in page
+    assert re.search(r"Diễn tập\s*<span[^>]*>1<", page)
     assert "Phí, lệ phí: chờ đợi 16.000 đồng, tính ra 18.000 đồng" in page
 
 
