@@ -1,4 +1,4 @@
-"""Names of manners, units and kinds as the editors of parts, fees and time limits use them."""
+"""Names of units, kinds and ways as the editors of fees and time limits use them."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,23 +8,10 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from casework.procedures.definition import Channel, CopyKind, FeeKind, FeeUnit, PartManner
+from casework.procedures.definition import Channel, FeeKind, FeeUnit
 from casework.worktime.rules import TimeUnit
 from web.filters import vn_date
 
-MANNERS: Mapping[PartManner, LazyString] = {
-    PartManner.FILE: _l("Phải nộp"),
-    PartManner.SHOW: _l("Chỉ xuất trình"),
-    PartManner.EFORM: _l("Điền trực tuyến (tờ khai điện tử)"),
-    PartManner.LOOKUP: _l("Cơ quan tra cứu dữ liệu, không phải nộp"),
-    PartManner.EARLIER: _l("Kết quả của thủ tục trước"),
-    PartManner.NOTE: _l("Hướng dẫn (chỉ đọc)"),
-}
-COPY_KINDS: Mapping[CopyKind, LazyString] = {
-    CopyKind.CERTIFIED: _l("bản sao chứng thực"),
-    CopyKind.PLAIN: _l("bản sao"),
-    CopyKind.PHOTO: _l("bản chụp"),
-}
 FEE_KINDS: Mapping[FeeKind, LazyString] = {
     FeeKind.FEE: _l("Phí"),
     FeeKind.CHARGE: _l("Lệ phí"),
@@ -59,8 +46,11 @@ def choices(names: Mapping[Any, LazyString]) -> list[tuple[str, object]]:
 
 def days(begin: date | None, end: date | None) -> str:
     """Say from which day to which something holds; nothing where it always does."""
+    told = ""
     if begin and end:
-        return _("từ %(begin)s đến hết %(end)s", begin=vn_date(begin), end=vn_date(end))
-    if begin:
-        return _("từ %(begin)s", begin=vn_date(begin))
-    return _("đến hết %(end)s", end=vn_date(end)) if end else ""
+        told = _("từ %(begin)s đến hết %(end)s", begin=vn_date(begin), end=vn_date(end))
+    elif begin:
+        told = _("từ %(begin)s", begin=vn_date(begin))
+    elif end:
+        told = _("đến hết %(end)s", end=vn_date(end))
+    return str(told)

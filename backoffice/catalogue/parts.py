@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from backoffice import part_words
 from backoffice.catalogue import conditions, item_words, items
 from backoffice.catalogue.conditions import ConditionField
 from backoffice.catalogue.editing import Opened
@@ -26,7 +27,7 @@ _BLANK = RequiredPart("", "", PartManner.FILE)
 class PartForm(ItemForm):
     """One part of a dossier."""
 
-    manner = RadioField(_l("Cách nộp"), choices=item_words.choices(item_words.MANNERS))
+    manner = RadioField(_l("Cách nộp"), choices=item_words.choices(part_words.MANNERS))
     cases = CheckboxesField(
         _l("Dùng cho trường hợp"),
         required=False,
@@ -35,7 +36,7 @@ class PartForm(ItemForm):
     required = CheckboxField(_l("Bắt buộc"), required=False)
     originals = IntegerField(_l("Số bản chính"), required=False, width=3)
     copies = IntegerField(_l("Số bản sao"), required=False, width=3)
-    copy_kind = RadioField(_l("Loại bản sao"), choices=item_words.choices(item_words.COPY_KINDS))
+    copy_kind = RadioField(_l("Loại bản sao"), choices=item_words.choices(part_words.COPY_KINDS))
     earlier = TextField(
         _l("Mã thủ tục trước"),
         required=False,
@@ -97,20 +98,12 @@ def _form(read: Opened, part: RequiredPart | None) -> PartForm:
     return form
 
 
-def counts_in_words(part: RequiredPart) -> str:
-    """Say how many originals and copies of a part there must be."""
-    kind = item_words.COPY_KINDS[part.copy_kind]
-    originals = _("%(count)02d bản chính", count=part.originals) if part.originals else ""
-    copies = _("%(count)02d %(kind)s", count=part.copies, kind=kind) if part.copies else ""
-    return ", ".join(filter(None, (originals, copies)))
-
-
 def _facts(definition: Definition, part: RequiredPart) -> list[str]:
     names = {one.key: one.name for one in definition.cases}
     is_note = part.manner is PartManner.NOTE
-    first = [str(item_words.MANNERS[part.manner])]
+    first = [str(part_words.MANNERS[part.manner])]
     if part.manner is PartManner.FILE:
-        first += [counts_in_words(part), _("bắt buộc") if part.required else _("nếu có")]
+        first += [part_words.counts_in_words(part), _("bắt buộc") if part.required else _("nếu có")]
     if part.earlier and not is_note:
         first.append(_("thủ tục %(code)s", code=part.earlier))
     proves = [one.name for one in definition.reductions if one.proof == part.key]

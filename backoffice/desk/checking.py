@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from backoffice import wording
+from backoffice import part_words, wording
 from backoffice.dossier import links
 from backoffice.dossier.sheet import Sheet
 from backoffice.forms import VerbForm
@@ -69,13 +69,35 @@ def shown(sheet: Sheet) -> list[dict[str, object]]:
         {
             "key": part.key,
             "name": part.name,
-            "note": part.note,
-            "required": part.required,
+            "note": _note(part),
+            "required": procedure_parts.is_needed(sheet.definition, part),
             "files": _files(sheet, part),
             **_kept(sheet.checks, part.key, in_words=not is_open(sheet)),
         }
         for part in parts
     ]
+
+
+def _note(part: RequiredPart) -> str:
+    """Say how many of which kind must be there, whose result it is, and what was noted."""
+    counted = part_words.counts_in_words(part) if part.manner is PartManner.FILE else ""
+    earlier = _("kết quả của thủ tục %(code)s", code=part.earlier) if part.earlier else ""
+    variants = _("một trong các mẫu: %(names)s", names="; ".join(part.variants))
+    told = (counted, earlier, variants if part.variants else "", part.note.rstrip("."))
+    return "; ".join(filter(None, told))
+
+
+def spared(sheet: Sheet) -> list[str]:
+    """List what nobody checks here: papers shown or looked up, and instructions to read."""
+    definition, dossier = sheet.definition, sheet.dossier
+    asked = procedure_parts.parts_for(definition, dossier.case_key, dossier.answers)
+    told = [
+        f"{part_words.MANNERS[part.manner]}: {part.name}"
+        for part in asked
+        if part.manner not in CHECKED
+    ]
+    notes = procedure_parts.notes_for(definition, dossier.case_key, dossier.answers)
+    return told + [note.name for note in notes]
 
 
 def is_open(sheet: Sheet) -> bool:

@@ -14,7 +14,7 @@ from backoffice import clocks, wording
 from backoffice.clocks import Countdown
 from backoffice.dossier import links
 from casework.agencies import queries as agencies
-from casework.dossiers import moves, proposals, queries, supplement
+from casework.dossiers import charges, moves, proposals, queries, supplement
 from casework.dossiers.proposals import Document
 from casework.dossiers.records import (
     Dossier,
@@ -28,6 +28,7 @@ from casework.files.records import FileVerdict, StoredFile
 from casework.people.actor import Actor
 from casework.procedures import flow_rules, sheets
 from casework.procedures import queries as procedures
+from casework.procedures.charging import FeeDue
 from casework.procedures.definition import Definition, FieldKind
 from casework.procedures.sheets import AnsweredSection
 from casework.worktime import queries as worktime
@@ -53,6 +54,12 @@ class Sheet:
     documents: list[Document]
     timeline: list[TimelineEntry]
     request: SupplementRequest | None
+
+    @property
+    def fee(self) -> FeeDue:
+        """What the dossier costs, with its working."""
+        return charges.fee_of(self.dossier, self.definition)
+
     flow: tuple[StepWords, ...]
 
 

@@ -41,6 +41,7 @@ def show(reference: str) -> ResponseReturnValue:
         papers=sheet.papers_shown(found),
         course=sheet.course(found),
         checklist=checklist,
+        spared=checking.spared(found),
         can_check=checking.is_open(found),
         reasons=list(wording.PART_REASONS.items()),
         facts=sheet.facts(found),

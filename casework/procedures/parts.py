@@ -76,14 +76,13 @@ def missing_parts(
     """
     known = {} if answers is None else answers
     asked = parts_for(definition, case_key, known, channel=channel, day=day)
-    proofs = proof_keys(definition)
-    return [
-        part
-        for part in asked
-        if part.manner is PartManner.FILE
-        and part.key not in given
-        and (part.required or part.key in proofs)
-    ]
+    return [part for part in asked if part.key not in given and is_needed(definition, part)]
+
+
+def is_needed(definition: Definition, part: RequiredPart) -> bool:
+    """Tell whether nothing goes on without a file for a part that is asked for."""
+    is_proof = part.key in proof_keys(definition)
+    return part.manner is PartManner.FILE and (part.required or is_proof)
 
 
 def limit_for(definition: Definition, case_key: str, channel: Channel | None = None) -> TimeLimit:

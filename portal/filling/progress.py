@@ -42,6 +42,7 @@ class PartFiles:
 
     part: RequiredPart
     files: tuple[DraftFile, ...]
+    required: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,11 @@ def _parts(
         definition, case_key, answers, channel=Channel.ONLINE, day=today
     )
     return tuple(
-        PartFiles(part, tuple(one for one in files if one.part_key == part.key))
+        PartFiles(
+            part,
+            tuple(one for one in files if one.part_key == part.key),
+            procedure_parts.is_needed(definition, part),
+        )
         for part in asked
         if part.manner in procedure_parts.HANDED_IN
     )
