@@ -22,6 +22,11 @@ from web.fields import (
 )
 
 _BLANK = RequiredPart("", "", PartManner.FILE)
+_KINDS = (
+    (CopyKind.CERTIFIED.value, _l("Bản sao có chứng thực")),
+    (CopyKind.PLAIN.value, _l("Bản sao thường")),
+    (CopyKind.PHOTO.value, _l("Bản chụp")),
+)
 
 
 class PartForm(ItemForm):
@@ -36,7 +41,7 @@ class PartForm(ItemForm):
     required = CheckboxField(_l("Bắt buộc"), required=False)
     originals = IntegerField(_l("Số bản chính"), required=False, width=3)
     copies = IntegerField(_l("Số bản sao"), required=False, width=3)
-    copy_kind = RadioField(_l("Loại bản sao"), choices=item_words.choices(part_words.COPY_KINDS))
+    copy_kind = RadioField(_l("Loại bản sao"), choices=_KINDS)
     earlier = TextField(
         _l("Mã thủ tục trước"),
         required=False,
