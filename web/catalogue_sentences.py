@@ -72,6 +72,7 @@ PROBLEMS: Mapping[str, object] = {
     "channel_needed": _l("Chưa chọn cách nộp nào"),
     "returning_needed": _l("Chưa chọn cách trả kết quả nào"),
     "moment_wrong": _l("Hãy ghi giờ và ngày có thật, ví dụ: 15:05 21/08/2026"),
+    "too_many_examples": _l("Một thủ tục có tối đa %(limit)s ví dụ diễn tập"),
     "moment_before_filing": _l("Lúc tiếp nhận không thể trước lúc nộp"),
     "amount_wrong": _l("Hãy ghi số tiền bằng chữ số, ví dụ: 16.000"),
     "expectation_needed": _l(
@@ -254,7 +255,6 @@ REFUSALS: Mapping[str, object] = {
     "examples_needed": _l(
         "Chưa có ví dụ diễn tập nào; hãy viết ít nhất một ví dụ và chạy đạt trước khi công bố"
     ),
-    "too_many_examples": _l("Một thủ tục có tối đa %(limit)s ví dụ diễn tập"),
     "unknown_example": _l("Bản thảo không có ví dụ này"),
 }
 """The sentence of each refusal that editing a procedure may meet."""

@@ -50,12 +50,6 @@ class ExamplesNeeded(RehearsalFailed):
     code = "examples_needed"
 
 
-class TooManyExamples(Conflict):
-    """The procedure has as many examples as a page can run."""
-
-    code = "too_many_examples"
-
-
 @dataclass(frozen=True, slots=True)
 class VersionRun:
     """Holds how the examples of one published version came out."""
