@@ -70,6 +70,8 @@ def _read_mapping(hint: Any, value: object, place: str) -> dict[str, Any]:
 
 
 def _read_plain(hint: Any, value: object, place: str) -> Any:
+    if hint is object:
+        return value
     if hint is date:
         return _read_day(value, place)
     if issubclass(hint, Enum):
@@ -89,18 +91,18 @@ def _read_day(value: object, place: str) -> date:
         raise ShapeError(f"{place}: {value!r} is not a day") from error
 
 
-def write(value: object) -> Any:
-    """Turn a dataclass into JSON that read() accepts, leaving out members at their defaults."""
+def write(value: object, *, whole: bool = False) -> Any:
+    """Turn a dataclass into JSON that read() accepts; members at their defaults only if whole."""
     if is_dataclass(value) and not isinstance(value, type):
         return {
-            member.name: write(getattr(value, member.name))
+            member.name: write(getattr(value, member.name), whole=whole)
             for member in fields(value)
-            if getattr(value, member.name) != _default(member)
+            if whole or getattr(value, member.name) != _default(member)
         }
     if isinstance(value, tuple):
-        return [write(one) for one in value]
+        return [write(one, whole=whole) for one in value]
     if isinstance(value, Mapping):
-        return {key: write(one) for key, one in value.items()}
+        return {key: write(one, whole=whole) for key, one in value.items()}
     if isinstance(value, date):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value

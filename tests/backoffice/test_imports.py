@@ -48,6 +48,12 @@ def test_a_file_is_read_in_the_background_and_its_records_wait(hand_in, administ
     assert "Cấp thẻ thử" in administrator.page(f"{BASE}?loai=khong-nghi-ngo")
 
 
+def test_doubts_stand_in_the_list_with_their_reasons(hand_in, administrator):
+    hand_in({**GOOD, "departments": []})
+
+    assert "Không rõ cơ quan thực hiện" in administrator.page(BASE)
+
+
 def test_everything_that_a_record_says_is_shown(hand_in, administrator):
     hand_in(GOOD)
 
