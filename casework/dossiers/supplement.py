@@ -109,9 +109,10 @@ def _put_in_place(
             problems[f"item:{item.id}"] = Problem("part_missing", {"name": item.key})
     today = at.astimezone(VIETNAM).date()
     wrong = procedure_rules.check_answers(definition.form, answers, today=today)
+    found = {at.partition(".")[0]: problem for at, problem in reversed(wrong.items())}
     for item in request.items:
-        if item.kind == "field" and item.key in wrong:
-            problems[f"item:{item.id}"] = wrong[item.key]
+        if item.kind == "field" and item.key in found:
+            problems[f"item:{item.id}"] = found[item.key]
     if problems:
         raise Invalid(problems)
     dossier.answers = procedure_rules.tidy_answers(definition.form, answers, today=today)

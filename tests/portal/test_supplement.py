@@ -4,6 +4,8 @@ import pytest
 
 from casework.dossiers import reception
 from casework.dossiers.reception import Asked
+from casework.procedures import queries as procedures
+from tests import make
 from tests.portal import journeys
 from tests.portal.browsing import PDF
 from tests.portal.test_dossiers import act
@@ -106,3 +108,45 @@ def test_where_nothing_is_asked_there_is_nothing_to_answer(citizen, database):
     address = journeys.sent_dossier(citizen, database)
 
     assert citizen.get(f"{address}/bo-sung").status == 409
+
+
+@pytest.fixture
+def household(citizen, database):
+    """The address of a dossier whose table of members is asked for again."""
+    rows = '[{"name":"Lê Thị Mẫu","id_number":"056190000001","share":"5000000"}]'
+    with database.transaction() as session:
+        filer = make.citizen(session)
+        version = procedures.version_on(session, "1.001612", make.TUESDAY.date())
+        answers = make.answers(procedures.definition_of(version), founders="family", members=rows)
+        made = make.dossier(session, filer=filer, code="1.001612", answers=answers)
+        make.find_clean(session)
+        address = f"/ho-so/{made.reference}"
+    items = [Asked("field", "members", "Thiếu một người")]
+    act(database, address, reception.ask_for_more, items=items, note="")
+    return address
+
+
+def test_the_rows_of_a_table_are_corrected_and_what_is_computed_follows(
+    citizen, household, database
+):
+    page = citizen.get(f"{household}/bo-sung")
+    assert 'name="members.0.name"' in page.html
+    assert "Lê Thị Mẫu" in page.html
+
+    typed = {"members.0.name": "Lê Thị Mẫu", "members.0.id_number": "056190000001",
+             "members.0.share": "5000000"}  # fmt: skip
+    grown = citizen.post(f"{household}/bo-sung", typed | {"verb": "add:members"})
+    assert grown.location.endswith("/bo-sung?them=members#members")
+    assert 'name="members.1.name"' in citizen.get(grown.location).html
+
+    typed |= {"members.1.name": "Trần Văn Hai", "members.1.id_number": "12",
+              "members.1.share": "2000000"}  # fmt: skip
+    wrong = citizen.post(f"{household}/bo-sung", typed | {"verb": "send"})
+    assert wrong.status == 422
+    assert "Trần Văn Hai" in wrong.html
+
+    typed["members.1.id_number"] = "056090000002"
+    assert citizen.post(f"{household}/bo-sung", typed | {"verb": "send"}).status == 303
+    text = citizen.get(household).text
+    assert "Trần Văn Hai" in text
+    assert "7.000.000" in text
