@@ -17,6 +17,7 @@ const parts = {
   "[data-table]": ["./tables.js", "start"],
   "form[data-autosave-url]": ["./autosave.js", "start"],
   "form[data-hints-url]": ["./hints.js", "start"],
+  "[data-trial]": ["./trial.js", "start"],
   '[data-module="mc-upload"]': ["./upload.js", "start"],
   '[data-module="mc-viewer"]': ["./viewer.js", "start"],
 };

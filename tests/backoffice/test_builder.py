@@ -6,12 +6,15 @@ import re
 
 import pytest
 
+from backoffice.catalogue.builder import uses
 from backoffice.catalogue.rows_field import MARK
-from casework.catalogue import answered, drafts
+from casework.catalogue import answered, drafts, examples
 from casework.dossiers.records import Draft
 from casework.people.actor import Role
 from casework.procedures import checks
 from casework.procedures import queries as procedures
+from casework.procedures.definition import Definition
+from demo import samples
 from foundation.clock import now
 from tests import make
 
@@ -190,6 +193,15 @@ def test_citizens_drafts_that_answer_a_question_are_counted(officer, database):
         assert answered.drafts_with_answers(session, make.COPY, [other]) == 0
     page = editor.page(f"/thu-tuc/{make.COPY}/soan/bieu-mau/cau-hoi/{key}/xoa")
     assert "2 bản nháp của người dân đang có câu trả lời" in html.unescape(page)
+
+
+def test_each_place_that_needs_an_answer_is_named():
+    definition = Definition.from_json(samples.definition_data(make.BIRTH))
+    named = uses.of(definition, ["child_birth_date"], examples.write(samples.examples(make.BIRTH)))
+    words = [one.words for one in named]
+    assert "Công thức của “Ghi bằng chữ”" in words
+    assert {one.section for one in named} >= {"form", "results", "rehearsal"}
+    assert uses.of(definition, ["khong_co"], ()) == ()
 
 
 def test_changing_the_kind_is_told_before_it_is_kept(builder):

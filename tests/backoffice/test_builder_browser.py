@@ -112,6 +112,17 @@ def test_a_question_with_a_condition_is_built_by_keyboard_alone(window, address,
     expect(frame.get_by_role("alert")).to_contain_text("Số con", ignore_case=True)
 
 
+def test_a_formula_shows_its_result_while_it_is_typed(window, address, database):
+    begin(database, window.editor, whole())
+    window.goto(f"{address}{FORM}/cau-hoi/child_birth_date_words")
+    formula = window.get_by_label("Công thức", exact=True)
+    formula.fill("years_between(child_birth_date, add_days(child_birth_date, 800))")
+    result = window.locator("[data-trial-result]")
+    expect(result).to_contain_text("2")
+    formula.fill("child_birth_date / 0")
+    expect(result.locator(".govuk-error-message")).to_be_visible()
+
+
 def reach(page, control):
     """Come to a control with the Tab key and nothing else."""
     handle = control.first.element_handle()

@@ -96,7 +96,7 @@ def _page(read: Opened, form: QuestionForm, field: Field | None = None) -> Respo
         with transactions.reading() as session:
             code, keys = read.draft.code, [field.key]
             facts["held"] = answered.drafts_with_answers(session, code, keys)
-        facts["uses"] = uses.of(read.definition, keys)
+        facts["uses"] = uses.of(read.definition, keys, read.draft.examples)
     tried = _tried(form, above) if form.has("formula") else None
     return editing.page(
         f"{TEMPLATES}/question.html",

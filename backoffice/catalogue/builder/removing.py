@@ -53,7 +53,7 @@ def _confirmed(
     keys = [one.key for one in gone]
     with reading() as session:
         held = answered.drafts_with_answers(session, code, keys)
-    found = uses.of(read.definition, keys)
+    found = uses.of(read.definition, keys, read.draft.examples)
     hrefs = {one.key: one.href for one in read.sections}
     return editing.page(
         f"{TEMPLATES}/remove.html",

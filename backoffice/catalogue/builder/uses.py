@@ -7,6 +7,7 @@ from itertools import chain
 
 from flask_babel import gettext as _
 
+from casework.catalogue import examples
 from casework.procedures import formulas
 from casework.procedures.definition import Definition
 from casework.procedures.forms import FieldKind
@@ -16,14 +17,15 @@ _PLACEHOLDER = re.compile(r"\{(\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One place that needs the answer: the section it is mended in, and words for people."""
+    """One place that needs the answer: the section it is mended in, words, and which question."""
 
     section: str
     words: str
+    question: str = ""
 
 
-def of(definition: Definition, keys: Iterable[str]) -> tuple[Use, ...]:
-    """List the places that need any of the questions, other than the questions themselves."""
+def of(definition: Definition, keys: Iterable[str], kept: Iterable[object]) -> tuple[Use, ...]:
+    """List the places that need any of the questions; `kept` are the draft's sets of examples."""
     wanted = frozenset(keys)
     found = chain(
         _in_form(definition, wanted),
@@ -31,6 +33,7 @@ def of(definition: Definition, keys: Iterable[str]) -> tuple[Use, ...]:
         _in_money(definition, wanted),
         _in_results(definition, wanted),
         _in_flow(definition, wanted),
+        _in_examples(kept, wanted),
     )
     return tuple(dict.fromkeys(found))
 
@@ -41,11 +44,11 @@ def _in_form(definition: Definition, wanted: frozenset[str]) -> Iterator[Use]:
             continue
         label = one.label or one.key
         if wanted & set(one.show_when):
-            yield Use("form", _("Điều kiện hiện câu hỏi “%(label)s”", label=label))
+            yield Use("form", _("Điều kiện hiện câu hỏi “%(label)s”", label=label), one.key)
         if wanted & set(one.require_when):
-            yield Use("form", _("Điều kiện bắt buộc của câu hỏi “%(label)s”", label=label))
+            yield Use("form", _("Điều kiện bắt buộc của câu hỏi “%(label)s”", label=label), one.key)
         if one.kind is FieldKind.COMPUTED and wanted & formulas.names(one.formula):
-            yield Use("form", _("Công thức của “%(label)s”", label=label))
+            yield Use("form", _("Công thức của “%(label)s”", label=label), one.key)
 
 
 def _in_parts(definition: Definition, wanted: frozenset[str]) -> Iterator[Use]:
@@ -75,3 +78,9 @@ def _in_flow(definition: Definition, wanted: frozenset[str]) -> Iterator[Use]:
         needed = set(step.inputs).union(*(outcome.when for outcome in step.outcomes))
         if wanted & needed:
             yield Use("flow", _("Bước “%(name)s” của quy trình", name=step.name))
+
+
+def _in_examples(kept: Iterable[object], wanted: frozenset[str]) -> Iterator[Use]:
+    for example in examples.every(examples.read(kept)):
+        if wanted & set(example.answers):
+            yield Use("rehearsal", _("Ví dụ diễn tập “%(name)s”", name=example.name))
