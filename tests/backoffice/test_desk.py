@@ -7,6 +7,7 @@ from casework.dossiers import queries
 from casework.dossiers.records import Dossier, SupplementRequest
 from casework.dossiers.states import Stage, State
 from casework.people.actor import Role
+from casework.procedures import parts
 from casework.procedures import queries as procedures
 from tests import make
 from tests.backoffice.office import dossier_at, hidden_of
@@ -26,7 +27,8 @@ def parts_of(database, reference):
         dossier = session.scalars(select(Dossier).where(Dossier.reference == reference)).one()
         version = procedures.version_by_id(session, dossier.version_id)
         definition = procedures.definition_of(version)
-        return [one.key for one in definition.parts if one.manner in {"file", "eform"}]
+        asked = parts.parts_for(definition, dossier.case_key, dossier.answers)
+        return [one.key for one in asked if one.manner in {"file", "eform"}]
 
 
 def test_the_queue_shows_new_dossiers_with_their_reply_clock(database, reception):
