@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from casework.catalogue.imports import ApprovePlain, ReadImport
-from casework.catalogue.publishing import TellOfVersion
+from casework.catalogue.publishing import BeginVersion, TellOfVersion
 from casework.files.actions import InspectFile
 from casework.notifications.actions import SendDelivery
 from casework.papers.actions import RenderPaper
@@ -16,7 +16,7 @@ from worker.notices import send_delivery
 from worker.papers import render_paper
 from worker.signing import make_signature
 from worker.tools import Attempt, Tools
-from worker.versions import tell_of_version
+from worker.versions import begin_version, tell_of_version
 
 Handler = Callable[[Any, Tools, Attempt], None]
 
@@ -26,6 +26,7 @@ HANDLERS: Mapping[type[Job], Handler] = {
     MakeSignature: make_signature,
     SendDelivery: send_delivery,
     TellOfVersion: tell_of_version,
+    BeginVersion: begin_version,
     ReadImport: read_import,
     ApprovePlain: approve_plain,
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from casework.procedures import shape
 from casework.procedures.definition import Definition
 
 _KEYED = {
@@ -32,7 +33,7 @@ class Change:
 
 def between(old: Definition, new: Definition) -> tuple[Change, ...]:
     """List the differences in the order of the newer definition."""
-    before, after = old.to_json(), new.to_json()
+    before, after = shape.write(old, whole=True), shape.write(new, whole=True)
     plain = [key for key in {**before, **after} if key not in {*_KEYED, "form", "flow"}]
     found = [
         Change(key, "", before.get(key), after.get(key))

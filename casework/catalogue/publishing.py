@@ -5,8 +5,9 @@ Law: Decree 63/2010, art. 15 (a procedure is made public before it applies).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ from casework.procedures import actions as procedures
 from casework.procedures import checks
 from casework.procedures.definition import Definition
 from casework.procedures.queries import UnknownProcedure
-from casework.procedures.records import ProcedureVersion
+from casework.procedures.records import Procedure, ProcedureVersion
 from foundation.clock import VIETNAM
 from foundation.errors import Conflict, Invalid, Problem
 from foundation.jobs import Job, enqueue
@@ -45,6 +46,13 @@ class TellOfVersion(Job):
 
     version_id: int
     after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BeginVersion(Job):
+    """Make the catalogue say what a version says, on the morning of its first day."""
+
+    version_id: int
 
 
 def publish(
@@ -78,10 +86,35 @@ def publish(
         raise NothingChanged(number=version.number)
     version.note, version.published_by_id, version.published_at = note, by.account_id, at
     draft.state = "published"
+    if effective_from > today:
+        _wait(session, code, version, today)
     details = {"number": version.number, "from": effective_from.isoformat()}
     audit.append(session, drafts.chain(code), "publish", by=by, at=at, details=details)
     enqueue(session, TellOfVersion(version.id))
     return version
+
+
+def _wait(session: Session, code: str, version: ProcedureVersion, today: date) -> None:
+    """Let the catalogue go on as it is until a version begins; a new procedure stays hidden."""
+    begins = datetime.combine(version.effective_from, time(0, 1), VIETNAM)
+    enqueue(session, BeginVersion(version.id), not_before=begins)
+    row = queries.procedure_row(session, code)
+    if version.number == 1 and row is not None:
+        procedures.take_down(row)
+        return
+    with suppress(UnknownProcedure):
+        procedures.describe_on(session, code, today)
+
+
+def begin(session: Session, job: BeginVersion, *, at: datetime) -> None:
+    """Describe a procedure by the version that begins; one taken back meanwhile changes nothing."""
+    version = session.get(ProcedureVersion, job.version_id)
+    if version is None:
+        return
+    row = session.get_one(Procedure, version.procedure_id)
+    procedures.describe_on(session, row.code, at.astimezone(VIETNAM).date())
+    if version.number == 1:
+        procedures.put_back(row)
 
 
 def withdraw(session: Session, code: str, number: int, *, by: Actor, at: datetime) -> None:
@@ -103,7 +136,8 @@ def withdraw(session: Session, code: str, number: int, *, by: Actor, at: datetim
     session.execute(delete(ProcedureVersion).where(ProcedureVersion.id == newest.id))
     listed[1].effective_to = None
     session.flush()
-    procedures.describe_again(session, code)
+    with suppress(UnknownProcedure):
+        procedures.describe_on(session, code, at.astimezone(VIETNAM).date())
     audit.append(
         session, drafts.chain(code), "withdraw_version", by=by, at=at, details={"number": number}
     )

@@ -72,10 +72,15 @@ def put_back(procedure: Procedure) -> None:
     procedure.is_published = True
 
 
-def describe_again(session: Session, code: str) -> None:
-    """Make the catalogue's row say what the newest version says."""
-    newest = queries.newest_version(session, code)
-    _describe(newest.procedure, queries.definition_of(newest))
+def describe_on(session: Session, code: str, day: date) -> None:
+    """Make the catalogue's row say what the version of a day says; hidden stays hidden.
+
+    Raises UnknownProcedure where no version is in force on that day.
+    """
+    version = queries.version_on(session, code, day)
+    is_published = version.procedure.is_published
+    _describe(version.procedure, queries.definition_of(version))
+    version.procedure.is_published = is_published
 
 
 def _digest(document: dict[str, Any]) -> str:

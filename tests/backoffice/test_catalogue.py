@@ -123,8 +123,8 @@ def test_who_saves_second_sees_what_saving_again_would_overwrite(opened, databas
 
 
 def published(opened, database, days, **over):
-    """Publish a change that needs no rehearsal: the procedure is only explained from then on."""
-    general(opened, is_open="", **over)
+    """Publish a change, rehearsed by the examples of the version in force, days from today."""
+    general(opened, **over)
     day = now().astimezone(VIETNAM).date() + timedelta(days=days)
     return opened.confirm(
         f"{BASE}/soan/cong-bo", effective_from=f"{day:%d/%m/%Y}", note="QĐ 12/QĐ-UBND"
@@ -167,6 +167,22 @@ def test_a_version_in_force_is_not_withdrawn(opened, database):
     answer = opened.post(f"{BASE}/phien-ban/2/thu-hoi", page=BASE)
 
     assert answer.status_code == 409
+
+
+def test_the_catalogue_goes_on_as_it_is_until_a_version_begins(opened, database):
+    published(opened, database, 3, name="Tên mới từ ngày sau")
+
+    with database.reading() as session:
+        assert queries.procedure_row(session, CODE).name == "Đăng ký khai sinh"
+
+
+def test_differences_are_told_in_words_and_only_lines_that_changed(opened):
+    general(opened, legal_bases="Luật Hộ tịch số 60/2014/QH13\nLuật mới", channels=["online"])
+
+    text = opened.page(f"{BASE}/soan")
+    assert "Luật mới" in text
+    assert "Luật Hộ tịch số 60/2014/QH13" not in text
+    assert "Trực tiếp\nBưu chính công ích" in text
 
 
 def test_life_events_are_chosen(opened, database):

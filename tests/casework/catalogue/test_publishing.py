@@ -12,7 +12,12 @@ from sqlalchemy import func, select
 
 from casework.catalogue import changes, drafts, effects, publishing, queries, rehearsals
 from casework.catalogue.drafts import DraftChanged
-from casework.catalogue.publishing import NothingChanged, TellOfVersion, VersionInForce
+from casework.catalogue.publishing import (
+    BeginVersion,
+    NothingChanged,
+    TellOfVersion,
+    VersionInForce,
+)
 from casework.dossiers import queries as dossiers
 from casework.dossiers import reception, renewal, submission
 from casework.dossiers.renewal import Outdated
@@ -115,6 +120,29 @@ def test_a_version_that_waits_can_be_withdrawn(session, by):
 
     assert procedures.version_on(session, CODE, TODAY + timedelta(days=30)).number == 1
     assert queries.procedure_row(session, CODE).name != "Tên mới"
+
+
+def test_the_catalogue_says_a_version_from_its_first_day(session, by):
+    day = TODAY + timedelta(days=5)
+    made = publish(session, by, begin(session, by, name="Tên mới"), day)
+    assert queries.procedure_row(session, CODE).name != "Tên mới"
+
+    publishing.begin(session, BeginVersion(made.id), at=AT + timedelta(days=5))
+
+    assert queries.procedure_row(session, CODE).name == "Tên mới"
+
+
+def test_a_new_procedure_is_hidden_until_its_first_day(session, by):
+    definition = procedures.definition_of(procedures.newest_version(session, CODE))
+    new = untried(definition, code="H32.000123", name="Thủ tục mới")
+    draft = drafts.start(session, new, by=by, at=AT)
+    day = TODAY + timedelta(days=5)
+    made = publishing.publish(session, new.code, draft.revision, effective_from=day, by=by, at=AT)
+    assert queries.procedure_row(session, new.code).is_published is False
+
+    publishing.begin(session, BeginVersion(made.id), at=AT + timedelta(days=5))
+
+    assert queries.procedure_row(session, new.code).is_published is True
 
 
 def test_a_draft_begun_on_a_withdrawn_version_goes_on(session, by):
