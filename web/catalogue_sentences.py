@@ -228,6 +228,7 @@ PROBLEMS: Mapping[str, object] = {
     "form_file_needed": _l("Hãy chọn một tệp, hoặc dán nội dung biểu mẫu"),
     "form_file_long": _l("Tệp biểu mẫu lớn hơn %(limit)s MB"),
     "form_file_broken": _l("Tệp không phải JSON: lỗi ở dòng %(line)s, cột %(column)s"),
+    "form_file_signs": _l("Tệp có ký tự không lưu được (ký tự rỗng hoặc ký tự bị cắt đôi)"),
     "form_file_shape": _l("Tệp không đúng khuôn dạng biểu mẫu, tại: %(place)s"),
 }
 """The sentence of each problem that editing a procedure may show."""

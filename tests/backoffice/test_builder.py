@@ -19,6 +19,10 @@ from foundation.clock import now
 from tests import make
 
 CODE = "H32.000777"
+ONE = (
+    '{"sections": [{"key": "%s", "title": "A%s", '
+    '"fields": [{"key": "%s", "label": "B", "kind": "number"%s}]}]}'
+)
 FORM = f"/thu-tuc/{CODE}/soan/bieu-mau"
 
 
@@ -317,6 +321,12 @@ def test_a_form_travels_as_json(builder):
         ('{"sections": [', "dòng 1"),
         ('{"sections": [{"key": "a", "title": "A", "fields": [{"key": "b"}]}]}', "sections[0]"),
         ("[" * 100_000, "không phải JSON"),
+        (ONE % ("", "", "b", ""), "sections[0].key"),
+        (ONE % ("a", "", "b/c", ""), "sections[0].fields[0].key"),
+        (ONE % ("a", "\\u0000", "b", ""), "ký tự không lưu được"),
+        (ONE % ("a", "\\ud800", "b", ""), "ký tự không lưu được"),
+        (ONE % ("a", "", "b", ', "minimum": ' + "9" * 5_000), "không phải JSON"),
+        (ONE % ("a", "", "b", ', "kind": "magic"'), "FieldKind"),
     ],
 )
 def test_a_wrong_file_is_refused_by_its_place(builder, text, words):
@@ -356,3 +366,29 @@ def test_the_printed_form_is_set_from_what_is_typed_in_the_preview(builder):
     assert answer.status_code == 200, errors(answer.get_data(as_text=True))
     assert answer.mimetype == "application/pdf"
     assert answer.data.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"kind": "magic", "shown_kind": "magic"},
+        {"kind": "", "shown_kind": ""},
+        {"kind": "number", "shown_kind": "number", "minimum": "-9" * 30, "maximum": "ba"},
+        {"kind": "table", "shown_kind": "table", "columns": ["x"] * 900, "min_rows": "9" * 12},
+        {"kind": "computed", "shown_kind": "computed", "formula": "(" * 900},
+        {"kind": "file", "shown_kind": "file", "part": "khong_co"},
+        {"kind": "text", "shown_kind": "text", "show_when": ["khong_co", ">=", "a"]},
+        {"kind": "text", "shown_kind": "text", "show_when": ["x", "magic"], "need": "magic"},
+        {"kind": "text", "shown_kind": "text", "prefill": "magic", "prefill_from": "x"},
+        {"kind": "text", "shown_kind": "text", "section": "khong_co"},
+        {"kind": "choice", "shown_kind": "choice", "options": "\x00|\n|a\n" + "dòng\n" * 3_000},
+    ],
+)
+def test_what_no_page_sends_breaks_nothing(builder, data):
+    section = builder.section("Chung")
+    sent = {"label": "Mục \x00 thử", "section": section, "revision": builder.revision, **data}
+    path = f"{FORM}/cau-hoi/moi?phan={section}&loai={data['kind'] or 'text'}"
+    answer = builder.officer.post(path, sent, page=FORM)
+    assert answer.status_code in (200, 303, 422)
+    assert builder.officer.get(FORM).status_code == 200
+    assert builder.officer.get(f"{FORM}/xem-thu/khung").status_code == 200

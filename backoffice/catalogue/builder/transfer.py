@@ -1,6 +1,8 @@
 """A form as a file of JSON, for experts: taken out, put back, refused with the place of a fault."""
 
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from flask import Response, flash, request
@@ -20,6 +22,8 @@ from web import schema
 from web.access import open_to
 
 MOST_BYTES = 2_000_000
+_KEY = re.compile(r"[a-z0-9_][a-z0-9_-]{0,59}", re.ASCII)
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @blueprint.get("/tep")
@@ -76,13 +80,37 @@ def _read(text: str) -> FormDefinition | Problem:
         found = shape.read(FormDefinition, json.loads(text))
     except json.JSONDecodeError as error:
         return Problem("form_file_broken", {"line": error.lineno, "column": error.colno})
-    except RecursionError:
-        return Problem("form_file_broken", {"line": 1, "column": 1})
     except ShapeError as error:
         return Problem("form_file_shape", {"place": str(error)[:300]})
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists without end
+        return Problem("form_file_broken", {"line": 1, "column": 1})
+    if wrong := next(_wrong_keys(found), ""):
+        return Problem("form_file_shape", {"place": wrong})
+    if not _can_be_kept(found):
+        return Problem("form_file_signs")
     if len(found.fields) > MOST_QUESTIONS:
         return Problem("too_many_questions", {"limit": MOST_QUESTIONS})
     return found
+
+
+def _wrong_keys(form: FormDefinition) -> Iterator[str]:
+    """Name the places whose key cannot stand in an address."""
+    for i, section in enumerate(form.sections):
+        if not _KEY.fullmatch(section.key):
+            yield f"sections[{i}].key"
+        for j, one in enumerate(section.fields):
+            if not all(_KEY.fullmatch(key) for key in (one.key, *(c.key for c in one.columns))):
+                yield f"sections[{i}].fields[{j}].key"
+
+
+def _can_be_kept(form: FormDefinition) -> bool:
+    """Tell whether every text can be stored: no NUL and no half of a character."""
+    text = json.dumps(shape.write(form), ensure_ascii=False)
+    return not _NUL.search(text) and not any(map(_is_half, text))
+
+
+def _is_half(sign: str) -> bool:
+    return "\ud800" <= sign <= "\udfff"
 
 
 def _tell(before: FormDefinition, after: FormDefinition) -> None:
