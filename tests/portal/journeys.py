@@ -11,13 +11,19 @@ from tests import make
 from tests.portal.browsing import PDF
 
 COPY, BIRTH = make.COPY, make.BIRTH
-CHOICES = {COPY: {"case_key": "ca_nhan"}, BIRTH: {"case_key": "dung_han"}}
+CERTIFY, TOUR = "2.000815", "2.001628"
+CHOICES = {
+    COPY: {"case_key": "ca_nhan", "agency": "H32.102"},
+    BIRTH: {"case_key": "dung_han", "agency": "H32.102"},
+    CERTIFY: {"case_key": "ban_giay", "agency": "H32.102"},
+    TOUR: {},
+}
 PLACE = {"agency": "H32.102", "return_way": "online"}
 
 
 def begin(browser, code=COPY):
     """Open a draft and return its address."""
-    page = browser.post(f"/thu-tuc/{code}/bat-dau", CHOICES[code] | PLACE)
+    page = browser.post(f"/thu-tuc/{code}/bat-dau", CHOICES[code] | {"return_way": "online"})
     assert page.status == 303, page.text
     return page.location
 
