@@ -58,9 +58,7 @@ def own_by_id(session: Session, dossier_id: int, *, of: Actor) -> Dossier:
     return _one(session, asked, lock=False)
 
 
-def latest_accepted(
-    session: Session, codes: Collection[str], *, of: Actor
-) -> dict[str, Dossier]:
+def latest_accepted(session: Session, codes: Collection[str], *, of: Actor) -> dict[str, Dossier]:
     """Return a citizen's latest accepted dossier of each procedure, by the procedure's code."""
     gone = [State.REFUSED.value, State.WITHDRAWN.value, State.HALTED.value]
     found = session.scalars(
@@ -132,12 +130,12 @@ def lock_draft(session: Session, reference: str, *, of: Actor) -> Draft:
 
 
 def open_drafts(
-    session: Session, account_id: int, *, version_id: int | None = None, limit: int = 20
+    session: Session, account_id: int, *, procedure_id: int | None = None, limit: int = 20
 ) -> list[Draft]:
-    """List a person's unfinished drafts, newest first."""
+    """List a person's unfinished drafts, newest first, those of earlier versions too."""
     asked = select(Draft).where(Draft.account_id == account_id, Draft.dossier_id.is_(None))
-    if version_id is not None:
-        asked = asked.where(Draft.version_id == version_id)
+    if procedure_id is not None:
+        asked = asked.where(Draft.version.has(ProcedureVersion.procedure_id == procedure_id))
     asked = asked.options(
         joinedload(Draft.version, innerjoin=True).joinedload(
             ProcedureVersion.procedure, innerjoin=True

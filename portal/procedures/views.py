@@ -71,9 +71,10 @@ def procedure(code: str) -> ResponseReturnValue:
     with reading() as session:
         version = procedures.published_on(session, code, today)
         facts = _facts(session, version, today)
+        number = version.procedure_id
         shown = render_template(
             "portal/procedures/procedure.html",
-            drafts=dossiers.open_drafts(session, own, version_id=version.id) if own else [],
+            drafts=dossiers.open_drafts(session, own, procedure_id=number) if own else [],
             running=running(session, own, code) if own else [],
             **facts,
         )
