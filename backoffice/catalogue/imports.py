@@ -84,7 +84,15 @@ def _list_page(form: UploadForm) -> str:
 
 
 def _doubts(entry: Any) -> list[str]:  # noqa: ANN401 - a NationalEntry
-    return [sentences.say(one.problem) for one in imports.doubts_of(entry)]
+    return [sentences.say(_in_words(one.problem)) for one in imports.doubts_of(entry)]
+
+
+def _in_words(problem: Problem) -> Problem:
+    """Name the channel of a doubt as people do."""
+    channel = conversion.CHANNELS.get(str(problem.facts.get("channel", "")))
+    if channel is None:
+        return problem
+    return Problem(problem.code, {**problem.facts, "channel": wording.CHANNELS[channel]})
 
 
 @blueprint.post("")

@@ -84,6 +84,11 @@ def is_heading(name: str) -> bool:
     return bool(_HEADING.search(name)) or not name.strip()
 
 
+def tidy_name(name: str) -> str:
+    """Return the name of a component without the bullet that it was pasted with."""
+    return _BULLET.sub("", name)
+
+
 def definition_of(record: NationalRecord) -> Definition:
     """Write the definition that explains a record; whatever is missing stays empty."""
     data = record.data
@@ -285,7 +290,7 @@ def _stem(name: str) -> str:
 
 
 def _part(row: dict[str, Any], heading: str, key: str) -> RequiredPart:
-    name = _BULLET.sub("", told.line(row, "name")) or "(không có tên)"
+    name = tidy_name(told.line(row, "name")) or "(không có tên)"
     originals = max(told.number(row, "originalQty") or 0, 0)
     copies = max(told.number(row, "copyQty") or 0, 0)
     is_counted = bool(originals or copies)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from casework.catalogue import told
-from casework.catalogue.conversion import CHANNELS, INSTRUCTION, is_heading
+from casework.catalogue.conversion import CHANNELS, INSTRUCTION, is_heading, tidy_name
 from casework.catalogue.national import NationalRecord
 from casework.procedures.faults import Fault
 from foundation.errors import Problem
@@ -91,18 +91,18 @@ def _components(data: dict[str, Any]) -> Iterator[Fault]:
     for case in told.items(data, "executionCases"):
         heading = told.line(case, "name")
         if is_heading(heading) and heading:
-            yield _fault("cases", "doubt_heading", name=heading[:80])
+            yield _fault("cases", "doubt_heading", name=tidy_name(heading)[:80])
         rows = list(told.items(case, "profileComponents"))
         names = Counter(fold(told.line(one, "name")) for one in rows)
         for row in rows:
             name = told.line(row, "name")
             counts = (told.number(row, "originalQty") or 0, told.number(row, "copyQty") or 0)
             if any(counts) and INSTRUCTION.match(name):
-                yield _fault("parts", "doubt_instruction", name=name[:80])
+                yield _fault("parts", "doubt_instruction", name=tidy_name(name)[:80])
             if not any(counts):
-                yield _fault("parts", "doubt_no_count", name=name[:80])
+                yield _fault("parts", "doubt_no_count", name=tidy_name(name)[:80])
             if names[fold(name)] > 1:
-                yield _fault("parts", "doubt_part_twice", name=name[:80])
+                yield _fault("parts", "doubt_part_twice", name=tidy_name(name)[:80])
 
 
 def _texts(data: dict[str, Any]) -> Iterator[Fault]:
