@@ -72,6 +72,21 @@ MEMBERS: Mapping[str, LazyString] = {
     "doer": _l("người thực hiện"),
     "outcomes": _l("các hướng đi tiếp"),
     "body": _l("nội dung"),
+    "copy_kind": _l("loại bản sao"),
+    "variants": _l("các mẫu"),
+    "earlier": _l("thủ tục trước"),
+    "code": _l("mã thành phần"),
+    "count_key": _l("số lượng theo câu hỏi"),
+    "copies_key": _l("số bản theo câu hỏi"),
+    "reduced_from": _l("mức khác từ đơn vị thứ"),
+    "reduced_amount": _l("mức thu từ đó"),
+    "cap": _l("mức tối đa"),
+    "fees": _l("khoản thu được giảm"),
+    "channels": _l("cách nộp"),
+    "proof": _l("giấy tờ chứng minh"),
+    "summary": _l("trích yếu"),
+    "type_abbreviation": _l("chữ viết tắt"),
+    "retention": _l("thời hạn lưu trữ"),
 }
 """The members of a part, a question, a fee or a step."""
 
