@@ -43,4 +43,4 @@ def test_a_step_left_out_of_a_flow_fails_an_example(code):
 
 def test_the_command_tells_how_many_examples_it_ran(capsys):
     assert rehearse.main(["2.000815"]) == 0
-    assert "4 ví dụ, 0 điểm khác mong đợi" in capsys.readouterr().out
+    assert "5 ví dụ, 0 điểm khác mong đợi" in capsys.readouterr().out
