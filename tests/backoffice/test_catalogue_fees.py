@@ -25,7 +25,7 @@ FEE = {
     "cap": "200000",
 }
 REDUCTION = {
-    "name": "Hộ nghèo",
+    "name": "Người cao tuổi",
     "percent": "100",
     "fees": ["qua_han"],
     "channels": ["online", "direct"],
@@ -102,7 +102,7 @@ def test_a_reduction_is_added_with_its_proof_and_basis(opened, database):
 
     one = draft_of(database).reductions[-1]
     assert answer.status_code == 303
-    assert (one.key, one.percent, one.proof) == ("ho_ngheo", 100, "uy_quyen")
+    assert (one.key, one.percent, one.proof) == ("nguoi_cao_tuoi", 100, "uy_quyen")
     assert one.fees == ("qua_han",)
     assert one.channels == (Channel.ONLINE, Channel.DIRECT)
     assert one.when == {"is_late": ("yes",)}
@@ -123,6 +123,6 @@ def test_a_fee_that_a_reduction_names_is_not_removed(opened, database):
     text = opened.page(f"{FEES}/muc/qua_han/xoa")
     answer = opened.confirm(f"{FEES}/muc/qua_han/xoa")
 
-    assert "Miễn, giảm “Hộ nghèo”" in text
+    assert "Miễn, giảm “Người cao tuổi”" in text
     assert answer.status_code == 422
     assert "qua_han" in {one.key for one in draft_of(database).fees}
