@@ -14,6 +14,7 @@ from demo import samples
 from foundation.text import sort_key
 
 FROM = date(2025, 7, 1)
+OPEN = Filters(is_open=True)
 SAMPLES = {one.code: one for one in samples.definitions()}
 
 
@@ -77,7 +78,7 @@ def test_nonsense_finds_nothing_and_breaks_nothing(catalogue, asked):
 
 
 def test_an_empty_search_lists_everything_in_vietnamese_order(catalogue):
-    found = finding.search(catalogue, "  ", limit=50)
+    found = finding.search(catalogue, "  ", OPEN, limit=50)
 
     assert len(found.hits) == 12
     assert found.hits[0].name.startswith("Cấp bản sao")
@@ -106,10 +107,10 @@ def test_a_wrong_place_to_go_on_from_starts_anew(catalogue):
 
 
 def test_filters_narrow_the_catalogue(catalogue):
-    by_field = finding.search(catalogue, "", Filters(field="G15-TP07"), limit=50)
-    by_level = finding.search(catalogue, "", Filters(level=Level.PROVINCE), limit=50)
+    by_field = finding.search(catalogue, "", Filters(field="G15-TP07", is_open=True), limit=50)
+    by_level = finding.search(catalogue, "", Filters(level=Level.PROVINCE, is_open=True), limit=50)
     by_agency = finding.search(catalogue, "giấy phép", Filters(agency="H32.07"))
-    by_event = finding.search(catalogue, "", Filters(life_event="ket_hon"), limit=50)
+    by_event = finding.search(catalogue, "", Filters(life_event="ket_hon", is_open=True), limit=50)
 
     assert len(by_field.hits) == 5
     assert set(codes(by_level)) == {"2.001628", "2.001610"}
@@ -179,7 +180,7 @@ def test_use_counts_filings_and_views_and_forgets_old_views(catalogue):
 def test_a_procedure_taken_down_is_not_found(catalogue):
     actions.take_down(queries.find_procedure(catalogue, "1.000656"))
 
-    assert "1.000656" not in codes(finding.search(catalogue, limit=50))
+    assert "1.000656" not in codes(finding.search(catalogue, "khai tử", limit=50))
     with pytest.raises(queries.UnknownProcedure):
         queries.find_procedure(catalogue, "1.000656")
     assert queries.version_on(catalogue, "1.000656", FROM).number == 1
