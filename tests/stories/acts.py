@@ -31,13 +31,14 @@ def fill_form(page: Page, draft: str, answers: Mapping[str, str]) -> None:
     for section in dict.fromkeys(sections):
         page.goto(section)
         for key, value in answers.items():
-            _fill_field(page, key, value)
+            fill_field(page, key, value)
         page.get_by_role("button", name="Lưu và tiếp tục").click()
         page.wait_for_load_state()
         expect(page.locator(".govuk-error-summary")).to_have_count(0)
 
 
-def _fill_field(page: Page, key: str, value: str) -> None:
+def fill_field(page: Page, key: str, value: str) -> None:
+    """Answer one question of a form by whatever control it has; a page without it is left."""
     field = page.locator(f'[name="{key}"]')
     if not field.count():
         return
