@@ -238,7 +238,10 @@ REFUSALS: Mapping[str, object] = {
     "search_word_twice": _l("Danh sách đã có “%(phrase)s” với nghĩa “%(official)s”"),
     "flow_step_unknown": _l("Quy trình không còn bước hoặc kết cục này"),
     "flow_step_in_use": _l("Chưa xóa được: còn kết cục dẫn đến bước này ở %(where)s"),
-    "unknown_procedure_draft": _l("Thủ tục này không có bản thảo nào đang mở"),
+    "unknown_procedure_draft": _l(
+        "Thủ tục này không có bản thảo nào đang mở; có thể bản thảo vừa được công bố hoặc bỏ. "
+        "Bấm quay lại trên trình duyệt để lấy lại những gì đã gõ"
+    ),
     "procedure_draft_changed": _l(
         "%(by)s vừa lưu bản thảo này; nội dung ông/bà gõ vẫn còn trên trang, "
         "hãy đối chiếu với bản mới rồi lưu lại"
