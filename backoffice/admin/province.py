@@ -20,8 +20,6 @@ from foundation import jobs
 from foundation.clock import VIETNAM
 from foundation.errors import NotFound
 
-WIDE = frozenset({"province", "centre"})
-"""The kinds of agencies whose administrators look after the whole province."""
 JOBS = "jobs"
 """The chain of the journal that keeps what was done to parked jobs."""
 YEARS = range(2020, 2101)
@@ -30,7 +28,7 @@ YEARS = range(2020, 2101)
 def agencies_of(session: Session, of: Actor) -> list[AgencySize]:
     """List the agencies that an administrator looks after."""
     every = agencies.with_sizes(session)
-    if _is_wide(session, of):
+    if agencies.looks_after_province(session, of):
         return every
     return [one for one in every if one.agency.id == of.agency_id]
 
@@ -38,7 +36,7 @@ def agencies_of(session: Session, of: Actor) -> list[AgencySize]:
 def agency_of(session: Session, code: str, *, of: Actor) -> Agency:
     """Return an agency that the administrator looks after; raise NotFound."""
     found = agencies.agency_by_code(session, code)
-    if found.id != of.agency_id and not _is_wide(session, of):
+    if found.id != of.agency_id and not agencies.looks_after_province(session, of):
         raise NotFound(agency=code)
     return found
 
@@ -54,14 +52,9 @@ def officer_by_login(session: Session, login: str, *, of: Actor, lock: bool = Fa
     if account is None or account.id == of.account_id:
         raise NotFound(login=login)
     officer = agencies.officer_of(session, account.id)
-    if officer.agency_id != of.agency_id and not _is_wide(session, of):
+    if officer.agency_id != of.agency_id and not agencies.looks_after_province(session, of):
         raise NotFound(login=login)
     return officer
-
-
-def _is_wide(session: Session, of: Actor) -> bool:
-    own = agencies.agencies_by_id(session, [of.agency_id or 0])
-    return any(one.kind in WIDE for one in own.values())
 
 
 def retry(session: Session, number: int, *, by: Actor, at: datetime) -> bool:

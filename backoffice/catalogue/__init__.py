@@ -18,9 +18,24 @@ from backoffice.catalogue.results import blueprint as results
 from backoffice.catalogue.search_words import blueprint as search_words
 from backoffice.catalogue.sections import has_page
 from backoffice.catalogue.views import blueprint as views
+from casework.agencies import queries as agencies
+from foundation.errors import NotAllowed
+from web.access import current_actor
+from web.transactions import reading
 
 blueprint = Blueprint("catalogue", __name__, url_prefix="/thu-tuc")
 blueprint.add_app_template_global(has_page, "has_page")
+
+
+@blueprint.before_request
+def only_the_province() -> None:
+    """Let only administrators in who look after the whole province: procedures are its own."""
+    actor = current_actor()
+    with reading() as session:
+        if not agencies.looks_after_province(session, actor):
+            raise NotAllowed(what="procedures")
+
+
 for area in (
     search_words,
     imports,

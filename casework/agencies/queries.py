@@ -14,6 +14,9 @@ from casework.people.records import Account, ApiToken, SignIn
 from foundation.errors import NotFound
 from foundation.text import sort_key
 
+WIDE = frozenset({"province", "centre"})
+"""The kinds of agencies whose administrators look after the whole province."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -202,6 +205,12 @@ class AgencySize:
 
     agency: Agency
     officers: int
+
+
+def looks_after_province(session: Session, of: Actor) -> bool:
+    """Tell whether an officer's agency looks after the whole province: its people or its centre."""
+    kind = session.scalar(select(Agency.kind).where(Agency.id == (of.agency_id or 0)))
+    return kind in WIDE
 
 
 def departments(session: Session) -> list[Agency]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from casework.agencies.records import OfficerRole
 from casework.catalogue import drafts, queries
 from casework.people.actor import Role
 from casework.procedures import queries as procedures
@@ -46,6 +47,15 @@ def general(officer, **over):
 @pytest.mark.parametrize("role", [Role.RECEPTION, Role.SPECIALIST, Role.LEADER, Role.CLERK])
 def test_only_administrators_edit_procedures(officer, role):
     assert officer(role).get("/thu-tuc").status_code == 403
+
+
+def test_an_administrator_of_a_commune_does_not_edit_the_province_s_procedures(officer, database):
+    clerk = officer(Role.CLERK)
+    with database.transaction() as session:
+        session.add(OfficerRole(account_id=clerk.actor.account_id, role="administrator"))
+
+    assert clerk.get("/thu-tuc").status_code == 403
+    assert clerk.get(f"{BASE}/soan").status_code == 403
 
 
 def test_the_list_finds_a_procedure_without_accents(administrator):
