@@ -52,6 +52,8 @@ def test_every_page_of_the_lists_is_whole_at_both_widths(app, address, officer):
                 assert wider <= 0, (path, width)
                 if os.environ.get("SHOTS"):
                     name = path.replace("/", "-")
-                    page.screenshot(path=f"{os.environ['SHOTS']}/{name}-{width}.png", full_page=True)
+                    page.screenshot(
+                        path=f"{os.environ['SHOTS']}/{name}-{width}.png", full_page=True
+                    )
             found = Axe().run(page).response["violations"]
             assert not found, (path, [(one["id"], one["nodes"][0]["html"]) for one in found])
