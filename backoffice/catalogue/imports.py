@@ -84,7 +84,8 @@ def _list_page(form: UploadForm) -> str:
 
 
 def _doubts(entry: Any) -> list[str]:  # noqa: ANN401 - a NationalEntry
-    return [sentences.say(_in_words(one.problem)) for one in imports.doubts_of(entry)]
+    said = [sentences.say(_in_words(one.problem)) for one in imports.doubts_of(entry)]
+    return list(dict.fromkeys(str(one) for one in said))
 
 
 def _in_words(problem: Problem) -> Problem:
