@@ -110,6 +110,15 @@ PROBLEMS: Mapping[str, object] = {
     "procedure_code_wrong": _l(
         "Mã thủ tục gồm từ 4 đến 30 chữ số, chữ cái in hoa và dấu chấm, ví dụ: 1.001193"
     ),
+    "cases_needed": _l("Thủ tục cần ít nhất một trường hợp"),
+    "name_needed": _l("Thủ tục chưa có tên"),
+    "field_needed": _l("Hãy chọn lĩnh vực của thủ tục, hoặc điền mã và tên lĩnh vực mới"),
+    "handling_agency_needed": _l(
+        "Thủ tục cấp tỉnh cần cơ quan giải quyết; thủ tục cấp xã thì không chọn cơ quan"
+    ),
+    "too_many_faults": _l("Quá nhiều dòng lỗi; từ dòng này trở đi chưa được đọc"),
+    "doubt_long": _l("Tên dài %(length)s ký tự, có thể đã dán nhầm nội dung khác"),
+    "doubt_not_approved": _l("Chưa duyệt cùng các bản ghi khác được (%(why)s); hãy duyệt riêng"),
     "procedure_known": _l("Mã %(code)s đã có thủ tục hoặc bản thảo; hãy mở thủ tục đó để sửa"),
     "day_in_past": _l("Ngày hiệu lực không được trước hôm nay"),
     "counts_unknown": _l("Cách tính dựa vào “%(key)s”, là câu hỏi không có trong biểu mẫu"),
@@ -245,6 +254,10 @@ REFUSALS: Mapping[str, object] = {
     "procedure_draft_changed": _l(
         "%(by)s vừa lưu bản thảo này; nội dung ông/bà gõ vẫn còn trên trang, "
         "hãy đối chiếu với bản mới rồi lưu lại"
+    ),
+    "no_version_in_force": _l("Thủ tục chưa có phiên bản nào đang có hiệu lực nên chưa hiện được"),
+    "version_waits": _l(
+        "Thủ tục này có phiên bản sắp có hiệu lực; hãy thu hồi phiên bản đó trước khi duyệt"
     ),
     "unknown_import": _l("Không có lần nhập hoặc bản ghi này"),
     "import_over": _l("Bản ghi hoặc lần nhập này vừa được xử lý; hãy tải lại trang"),

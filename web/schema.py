@@ -68,6 +68,8 @@ def _leaning(
     seen: set[str] = set()
     while asked:
         for key, accepted in asked.pop(0).items():
+            if key not in fields:
+                continue
             yield key, accepted
             if key not in seen:
                 seen.add(key)

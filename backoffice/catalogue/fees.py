@@ -172,7 +172,8 @@ def examples(definition: Definition, fee: Fee, *, today: date) -> list[tuple[str
 
 def _more(read: Opened, form: ItemForm, fee: Fee | None) -> dict[str, Any]:
     today = now().astimezone(VIETNAM).date()
-    shown = form.read(fee, "") if form.is_submitted() and not form.problems() else fee
+    is_right = form.is_submitted() and form.validate() and not form.problems()
+    shown = form.read(fee, "") if is_right else fee
     shown = replace(shown, key=fee.key if fee else "moi") if shown else None
     return {"examples": examples(read.definition, shown, today=today) if shown else []}
 

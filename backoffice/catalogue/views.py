@@ -35,6 +35,7 @@ def show() -> ResponseReturnValue:
             text=text,
             kind=kind,
             hits=found.hits,
+            hidden=queries.hidden(session),
             drafts=[(one, drafts.definition_of(one)) for one in queries.open_drafts(session)],
             next_href=pages.next_href(found.after),
             first_href=pages.first_href(),

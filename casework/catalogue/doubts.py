@@ -19,6 +19,7 @@ from foundation.errors import Problem
 from foundation.text import fold
 
 LEAST_FEE = 1_000
+LONGEST_NAME = 1_500
 FAR = 3
 """How many times longer one channel may take than another before it is doubted."""
 _STEP = re.compile(r"\bbước\s+(\d{1,2})\b", re.IGNORECASE)
@@ -49,6 +50,8 @@ def _agency(data: dict[str, Any]) -> Iterator[Fault]:
 def _names(record: NationalRecord) -> Iterator[Fault]:
     if re.search(r"<[a-z/][^>]*>", record.name) or "�" in record.name:
         yield _fault("name", "doubt_name")
+    if len(record.name) > LONGEST_NAME:
+        yield _fault("name", "doubt_long", length=len(record.name))
     if record.code[0].isdigit() and not re.fullmatch(r"\d\.\d{6}(\.\w+)*", record.code):
         yield _fault("code", "doubt_code", code=record.code)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from casework.audit import actions as audit
@@ -108,8 +109,12 @@ def start(
             opened_at=at,
             edited_at=at,
         )
-    session.add(draft)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(draft)
+    except IntegrityError:
+        # Another administrator opened it in the same moment.
+        return find(session, definition.code, lock=True)
     audit.append(session, chain(draft.code), "open_draft", by=by, at=at, details={})
     return draft
 

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, undefer
 
 from casework.audit import actions as audit
-from casework.catalogue import conversion, doubts, drafts, national, queries
+from casework.catalogue import conversion, doubts, drafts, national, publishing, queries
 from casework.catalogue.national import NationalRecord, Reading
 from casework.catalogue.records import CatalogueImport, NationalEntry
 from casework.people.actor import Actor
@@ -25,7 +26,7 @@ from casework.procedures import shape
 from casework.procedures.definition import Definition
 from casework.procedures.faults import Fault
 from foundation.clock import VIETNAM
-from foundation.errors import Conflict, NotFound
+from foundation.errors import Conflict, NotFound, Problem
 from foundation.jobs import Job, enqueue
 
 BATCH = 200
@@ -38,6 +39,12 @@ class UnknownImport(NotFound):
     """There is no such import, or no such record in it."""
 
     code = "unknown_import"
+
+
+class VersionWaits(Conflict):
+    """A version of the procedure waits for its first day, so that nothing is put before it."""
+
+    code = "version_waits"
 
 
 class ImportOver(Conflict):
@@ -232,14 +239,21 @@ def _open_draft(session: Session, explained: Definition, *, by: Actor, at: datet
 
 
 def _explain(session: Session, explained: Definition, *, by: Actor, at: datetime) -> None:
-    """Publish from today, or from tomorrow where a version of today is there already."""
-    day = at.astimezone(VIETNAM).date()
-    row = queries.versions(session, explained.code)
-    if row and row[0].effective_from >= day:
-        day = row[0].effective_from + timedelta(days=1)
+    """Publish from today, or from tomorrow where a version of today is there already.
+
+    Raises VersionWaits where a version is to come: people decide which of the two it shall be.
+    """
+    today = day = at.astimezone(VIETNAM).date()
+    listed = queries.versions(session, explained.code)
+    if listed and listed[0].effective_from > today:
+        raise VersionWaits(code=explained.code)
+    if listed and listed[0].effective_from == today:
+        day = today + timedelta(days=1)
     version = procedures.publish(session, explained, effective_from=day)
     if version.published_at is None:
         version.published_by_id, version.published_at = by.account_id, at
+    if version.effective_from > today:
+        publishing.wait(session, explained.code, version, today)
 
 
 def reject(
@@ -274,10 +288,22 @@ def approve_plain(session: Session, job: ApprovePlain, *, by: Actor, at: datetim
     )
     batch = session.scalars(asked).all()
     for entry in batch:
-        approve(session, entry, entry.digest, by=by, at=at)
+        _approve_or_doubt(session, entry, by=by, at=at)
     if len(batch) == BATCH:
         enqueue(session, replace(job), lock="catalogue_import")
     return len(batch)
+
+
+def _approve_or_doubt(session: Session, entry: NationalEntry, *, by: Actor, at: datetime) -> None:
+    """Approve a record by itself; what cannot be approved is doubted and waits for a person."""
+    try:
+        with session.begin_nested():
+            approve(session, entry, entry.digest, by=by, at=at)
+    except (Conflict, DBAPIError) as error:
+        why = getattr(error, "code", "") if isinstance(error, Conflict) else "cannot_be_kept"
+        doubt = Fault("code", Problem("doubt_not_approved", {"why": why}))
+        entry.is_doubtful, entry.doubts = True, [*entry.doubts, shape.write(doubt)]
+        session.flush()
 
 
 def doubts_of(entry: NationalEntry) -> list[Fault]:

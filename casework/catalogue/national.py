@@ -21,8 +21,10 @@ from foundation.text import clean_line
 
 MAX_BYTES = 50 * 1024 * 1024
 """How large an uploaded file may be."""
-MAX_UNPACKED = 400 * 1024 * 1024
+MAX_UNPACKED = 200 * 1024 * 1024
 """How much a compressed file may unpack to: a bomb ends here."""
+MOST_FAULTS = 1_000
+"""After so many lines that cannot be read the rest is not looked at."""
 MAX_LINE = 4 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
 _CODE_LENGTH = 60
@@ -84,6 +86,9 @@ def read(data: bytes) -> Reading:
     faults: list[LineFault] = []
     try:
         for number, raw in enumerate(_lines(data), start=1):
+            if len(faults) >= MOST_FAULTS:
+                faults.append(LineFault(number, Problem("too_many_faults")))
+                break
             found = _read_line(raw, first=number == 1)
             if isinstance(found, Problem):
                 faults.append(LineFault(number, found))

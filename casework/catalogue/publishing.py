@@ -34,6 +34,12 @@ class VersionInForce(Conflict):
     code = "version_in_force"
 
 
+class NoVersionInForce(Conflict):
+    """No version of the procedure is in force, so that there is nothing to show yet."""
+
+    code = "no_version_in_force"
+
+
 class NothingChanged(Conflict):
     """The draft says just what the newest version says."""
 
@@ -83,18 +89,32 @@ def publish(
         session, definition, effective_from=effective_from, examples=draft.examples
     )
     if version.published_at is not None or version.id == draft.based_on_id:
-        raise NothingChanged(number=version.number)
+        _keep_examples(session, draft, version, by=by, at=at)
+        return version
     version.note, version.published_by_id, version.published_at = note, by.account_id, at
     draft.state = "published"
     if effective_from > today:
-        _wait(session, code, version, today)
+        wait(session, code, version, today)
     details = {"number": version.number, "from": effective_from.isoformat()}
     audit.append(session, drafts.chain(code), "publish", by=by, at=at, details=details)
     enqueue(session, TellOfVersion(version.id))
     return version
 
 
-def _wait(session: Session, code: str, version: ProcedureVersion, today: date) -> None:
+def _keep_examples(
+    session: Session, draft: ProcedureDraft, version: ProcedureVersion, *, by: Actor, at: datetime
+) -> None:
+    """Put better examples beside a version whose definition stays; raises NothingChanged."""
+    if list(version.examples) == list(draft.examples):
+        raise NothingChanged(number=version.number)
+    version.examples, draft.state = list(draft.examples), "published"
+    details = {"number": version.number}
+    audit.append(
+        session, drafts.chain(draft.code), "publish_examples", by=by, at=at, details=details
+    )
+
+
+def wait(session: Session, code: str, version: ProcedureVersion, today: date) -> None:
     """Let the catalogue go on as it is until a version begins; a new procedure stays hidden."""
     begins = datetime.combine(version.effective_from, time(0, 1), VIETNAM)
     enqueue(session, BeginVersion(version.id), not_before=begins)
@@ -123,18 +143,21 @@ def withdraw(session: Session, code: str, number: int, *, by: Actor, at: datetim
     What it said becomes the open draft again, unless another is open. Raises VersionInForce when
     it has begun or when anything was begun on it.
     """
+    session.execute(select(Procedure.id).where(Procedure.code == code).with_for_update())
     listed = queries.versions(session, code)
     if not listed or listed[0].number != number:
         raise UnknownProcedure(code=code, number=number)
     newest = queries.version(session, code, number)
-    if newest.effective_from <= at.astimezone(VIETNAM).date() or len(listed) == 1:
+    earlier = listed[1] if len(listed) > 1 else None
+    if newest.effective_from <= at.astimezone(VIETNAM).date():
         raise VersionInForce(number=number)
     if _is_used(session, newest.id):
         raise VersionInForce(number=number)
-    _give_back(session, newest, listed[1], by=by, at=at)
+    _give_back(session, newest, earlier, by=by, at=at)
     session.execute(delete(RehearsalRun).where(RehearsalRun.version_id == newest.id))
     session.execute(delete(ProcedureVersion).where(ProcedureVersion.id == newest.id))
-    listed[1].effective_to = None
+    if earlier is not None:
+        earlier.effective_to = None
     session.flush()
     with suppress(UnknownProcedure):
         procedures.describe_on(session, code, at.astimezone(VIETNAM).date())
@@ -154,7 +177,7 @@ def _is_used(session: Session, version_id: int) -> bool:
 def _give_back(
     session: Session,
     newest: ProcedureVersion,
-    earlier: ProcedureVersion,
+    earlier: ProcedureVersion | None,
     *,
     by: Actor,
     at: datetime,
@@ -165,7 +188,7 @@ def _give_back(
         draft = drafts.start(session, definition, base=earlier, by=by, at=at)
         draft.examples = list(newest.examples)
     standing = update(ProcedureDraft).where(ProcedureDraft.based_on_id == newest.id)
-    session.execute(standing.values(based_on_id=earlier.id))
+    session.execute(standing.values(based_on_id=earlier.id if earlier else None))
 
 
 def turn(session: Session, code: str, *, by: Actor, at: datetime) -> bool:
@@ -175,6 +198,8 @@ def turn(session: Session, code: str, *, by: Actor, at: datetime) -> bool:
         raise UnknownProcedure(code=code)
     if row.is_published:
         procedures.take_down(row)
+    elif not queries.is_in_force(session, code, at.astimezone(VIETNAM).date()):
+        raise NoVersionInForce(code=code)
     else:
         procedures.put_back(row)
     verb = "put_back" if row.is_published else "take_down"

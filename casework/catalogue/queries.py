@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, undefer
@@ -12,7 +13,7 @@ from casework.people.records import Account
 from casework.procedures.queries import UnknownProcedure
 from casework.procedures.records import Procedure, ProcedureField, ProcedureVersion
 
-MOST_DRAFTS = 50
+MOST_DRAFTS = 200
 
 
 def open_drafts(session: Session) -> list[ProcedureDraft]:
@@ -90,3 +91,17 @@ def version(session: Session, code: str, number: int) -> ProcedureVersion:
 def fields(session: Session) -> list[ProcedureField]:
     """List the fields that a procedure may belong to, by their names."""
     return list(session.scalars(select(ProcedureField).order_by(ProcedureField.name_key)))
+
+
+def is_in_force(session: Session, code: str, day: date) -> bool:
+    """Tell whether a version of a procedure is in force on a day."""
+    return any(
+        one.effective_from <= day and (one.effective_to is None or day <= one.effective_to)
+        for one in versions(session, code)
+    )
+
+
+def hidden(session: Session) -> list[Procedure]:
+    """List procedures that the public does not see: hidden ones and those yet to begin."""
+    asked = select(Procedure).where(~Procedure.is_published).order_by(Procedure.name_key)
+    return list(session.scalars(asked.limit(MOST_DRAFTS)))

@@ -17,7 +17,7 @@ from casework.dossiers.records import Draft
 from casework.procedures import charging, rules
 from casework.procedures import parts as procedure_parts
 from casework.procedures import queries as procedures
-from casework.procedures.definition import Channel, Definition, FieldKind
+from casework.procedures.definition import Channel, Definition, Field, FieldKind
 from casework.worktime.rules import TimeLimit
 from foundation.clock import VIETNAM
 from foundation.errors import Conflict
@@ -59,9 +59,9 @@ def difference(
     today: date,
 ) -> Difference:
     """Say what a filing begun under one definition meets under a newer one."""
-    known = _answered_keys(after)
-    older = {one.key: one.label for one in before.form.fields}
-    labels = older | {one.key: one.label for one in after.form.fields}
+    known = _kept_keys(before, after)
+    older = {one.key: one.label for one in before.form.fields if one.key in known}
+    labels = {one.key: one.label for one in (*before.form.fields, *after.form.fields)}
     kept = {key: text for key, text in answers.items() if key in known}
     found = rules.check_answers(after.form, kept, today=today)
     empty = [key for key, problem in found.items() if problem.code in _NEEDED and key not in older]
@@ -76,8 +76,19 @@ def difference(
     )
 
 
-def _answered_keys(definition: Definition) -> set[str]:
-    return {one.key for one in definition.form.fields if one.kind not in _UNANSWERED}
+def _kept_keys(before: Definition, after: Definition) -> set[str]:
+    """Return the questions whose answers still fit: those of the same kind, with their columns."""
+    older = {one.key: one for one in before.form.fields}
+    return {
+        one.key
+        for one in after.form.fields
+        if one.kind not in _UNANSWERED and _has_same_shape(older.get(one.key, one), one)
+    }
+
+
+def _has_same_shape(old: Field, new: Field) -> bool:
+    columns = {one.key for one in new.columns}
+    return old.kind is new.kind and {one.key for one in old.columns} <= columns
 
 
 def _new_parts(
@@ -133,7 +144,7 @@ def renew(
     current = draft.version
     version = procedures.version_on(session, current.procedure.code, today)
     before, after = procedures.definition_of(current), procedures.definition_of(version)
-    known = _answered_keys(after)
+    known = _kept_keys(before, after)
     draft.set_aside = {**draft.set_aside, **_in_words(before, draft.answers, known, places or {})}
     draft.answers = {key: text for key, text in draft.answers.items() if key in known}
     if draft.case_key not in {one.key for one in after.cases}:

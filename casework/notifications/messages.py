@@ -45,9 +45,13 @@ _ENVIRONMENT = Environment(
 _ENVIRONMENT.filters["moment"] = _moment
 
 
+OF_DRAFTS = frozenset({NoticeKind.PROCEDURE_CHANGED})
+"""The kinds that tell of a draft: it has no dossier code yet, and its page stands elsewhere."""
+
+
 def _place(kind: NoticeKind) -> str:
     """Return where the page of the notice's subject stands: drafts have a place of their own."""
-    return "nhap/" if kind is NoticeKind.PROCEDURE_CHANGED else ""
+    return "nhap/" if kind in OF_DRAFTS else ""
 
 
 def message_for(

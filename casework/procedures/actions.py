@@ -31,6 +31,7 @@ def publish(
 ) -> ProcedureVersion:
     """Put a version into force from a day on and end the earlier one the day before.
 
+    A new procedure is shown; one that is hidden stays hidden until it is put back.
     The same definition again changes nothing; raises NotLaterThanPublished, FaultyDefinition.
     """
     checks.refuse_faulty(definition)
@@ -73,14 +74,12 @@ def put_back(procedure: Procedure) -> None:
 
 
 def describe_on(session: Session, code: str, day: date) -> None:
-    """Make the catalogue's row say what the version of a day says; hidden stays hidden.
+    """Make the catalogue's row say what the version of a day says.
 
     Raises UnknownProcedure where no version is in force on that day.
     """
     version = queries.version_on(session, code, day)
-    is_published = version.procedure.is_published
     _describe(version.procedure, queries.definition_of(version))
-    version.procedure.is_published = is_published
 
 
 def _digest(document: dict[str, Any]) -> str:
@@ -103,15 +102,18 @@ def _lock_row(session: Session, definition: Definition) -> Procedure:
         name_key=sort_key(definition.field_name),
     )
     session.execute(field.on_conflict_do_nothing())
-    row = insert(Procedure).values(columns(definition))
+    row = insert(Procedure).values(columns(definition) | {"is_published": True})
     session.execute(row.on_conflict_do_nothing(index_elements=["code"]))
     asked = select(Procedure).where(Procedure.code == definition.code).with_for_update()
     return session.scalars(asked).one()
 
 
 def _describe(procedure: Procedure, definition: Definition) -> None:
+    """Say anew what the row says; whether it is shown was decided when it was hidden or shown."""
+    """Write the row's words; whether it is shown is for people to say (take_down, put_back)."""
     for column, value in columns(definition).items():
-        setattr(procedure, column, value)
+        if column != "is_published":
+            setattr(procedure, column, value)
 
 
 def columns(definition: Definition) -> dict[str, Any]:
@@ -131,5 +133,4 @@ def columns(definition: Definition) -> dict[str, Any]:
         "subjects": list(definition.subjects),
         "is_open": definition.is_open,
         "folded": folded,
-        "is_published": True,
     }

@@ -149,11 +149,17 @@ def _column(column: Field) -> Iterator[Problem]:
         yield Problem("column_condition")
 
 
+MOST_CIRCLES = 20
+"""So many circles are told at once; mending them shows the next."""
+
+
 def _cycles(fields: Sequence[Field]) -> Iterator[tuple[str, list[str]]]:
     """Find circles of conditions and formulas: (a question in it, the way round)."""
     keys = {one.key for one in fields}
     needs = {one.key: (_needed(one) & keys) for one in fields}
-    while circle := _circle(needs):
+    for _ in range(MOST_CIRCLES):
+        if not (circle := _circle(needs)):
+            return
         yield circle[0], circle
         needs[circle[1]] = needs[circle[1]] - {circle[0]}
 

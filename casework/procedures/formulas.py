@@ -356,7 +356,10 @@ def _calculate(op: ast.operator, left: Value, right: Value) -> Value:
         raise FormulaError("formula_division")
     if isinstance(op, ast.Pow) and second not in range(MOST_POWER + 1):
         raise FormulaError("formula_too_large")
-    found: int | Decimal = _ARITHMETIC[type(op)](first, second)
+    try:
+        found: int | Decimal = _ARITHMETIC[type(op)](first, second)
+    except ArithmeticError as error:
+        raise FormulaError("formula_too_large") from error
     if not -LIMIT < found < LIMIT:
         raise FormulaError("formula_too_large")
     return found

@@ -77,11 +77,15 @@ def faults(definition: Definition) -> Iterator[Fault]:
 
 def _frame(definition: Definition) -> Iterator[Fault]:
     if not definition.cases:
-        yield Fault("cases", Problem("case_needed"))
+        yield Fault("cases", Problem("cases_needed"))
+    if not definition.name.strip():
+        yield Fault("name", Problem("name_needed"))
+    if not definition.field_code or not definition.field_name:
+        yield Fault("field_code", Problem("field_needed"))
     if not definition.is_open:
         return
     if (definition.level is Level.PROVINCE) != bool(definition.agency_code):
-        yield Fault("agency_code", Problem("agency_needed"))
+        yield Fault("agency_code", Problem("handling_agency_needed"))
     if not definition.channels:
         yield Fault("channels", Problem("channel_needed"))
     if not definition.returning:

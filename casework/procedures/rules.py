@@ -33,6 +33,7 @@ from casework.procedures.walk import kinds_of, walk
 from foundation.errors import Problem
 
 _YES_NO = {"yes": "Có", "no": "Không"}
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -142,7 +143,7 @@ def _doubts(place: str, field: Field, beside: Mapping[str, str]) -> dict[str, Pr
         return {}
     stem = field.key.removesuffix("id_number")
     year = beside.get(f"{stem}birth_year", "")
-    if year.isascii() and year.isdigit() and int(year) != people.birth_year_of(number):
+    if _YEAR.fullmatch(year) and int(year) != people.birth_year_of(number):
         return {place: Problem("id_number_birth_year", {"year": people.birth_year_of(number)})}
     doubt = _doubt(number, beside.get(f"{stem}birth_date", ""), beside.get(f"{stem}sex", ""))
     return {place: doubt} if doubt else {}

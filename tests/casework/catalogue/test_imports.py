@@ -2,7 +2,8 @@
 
 import gzip
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from casework.catalogue import conversion, doubts, entries, imports, national, q
 from casework.catalogue.imports import ApprovePlain, ImportOver
 from casework.catalogue.records import CatalogueImport, NationalEntry
 from casework.people.actor import Role
-from casework.procedures import checks
+from casework.procedures import actions, checks
 from casework.procedures import queries as procedures
 from casework.procedures.definition import Channel, Definition, FeeKind, Level, PartManner
 from casework.worktime.rules import TimeLimit, TimeUnit
@@ -388,3 +389,35 @@ def test_only_what_nobody_doubts_is_approved_together(session, by):
     job = ApprovePlain(by.account_id, by.name, AT.isoformat())
     assert imports.approve_plain(session, job, by=by, at=AT) == 1
     assert session.get(NationalEntry, "1.009998").state == "pending"
+
+
+def test_a_file_of_nothing_but_faults_is_given_up_early():
+    reading = national.read(b"x\n" * 5_000)
+
+    assert len(reading.faults) == national.MOST_FAULTS + 1
+    assert reading.faults[-1].problem.code == "too_many_faults"
+
+
+def test_nothing_is_put_before_a_version_that_waits(session, by):
+    bring(session, by, line())
+    approve(session, by)
+    session.expire_all()
+    version = procedures.newest_version(session, "1.009999")
+    later = replace(procedures.definition_of(version), summary="Sắp có")
+    actions.publish(session, later, effective_from=date(2026, 6, 1))
+    bring(session, by, line(name="Tên khác"))
+
+    with pytest.raises(imports.VersionWaits):
+        approve(session, by)
+
+
+def test_a_record_that_cannot_be_approved_does_not_stop_the_others(session, by):
+    bring(session, by, line(), line(code="1.009998"))
+    entry = imports.lock_entry(session, "1.009999")
+    entry.source = entry.source.replace("Cấp thẻ thử", "x" * 1_000_000)
+    session.flush()
+
+    job = ApprovePlain(by.account_id, by.name, AT.isoformat())
+    imports.approve_plain(session, job, by=by, at=AT)
+
+    assert session.get(NationalEntry, "1.009998").state == "approved"

@@ -138,6 +138,19 @@ def test_a_new_procedure_is_hidden_until_its_first_day(session, by):
     assert queries.procedure_row(session, new.code).is_published is True
 
 
+@pytest.mark.parametrize("wait", [0, 5])
+def test_a_hidden_procedure_stays_hidden_until_it_is_put_back(session, by, wait):
+    assert publishing.turn(session, CODE, by=by, at=AT) is False
+    day = TODAY + timedelta(days=wait)
+
+    made = publish(session, by, begin(session, by, name="Tên mới"), day)
+    publishing.begin(session, BeginVersion(made.id), at=AT + timedelta(days=wait))
+
+    row = queries.procedure_row(session, CODE)
+    assert (row.name, row.is_published) == ("Tên mới", False)
+    assert publishing.turn(session, CODE, by=by, at=AT) is True
+
+
 def test_a_draft_begun_on_a_withdrawn_version_goes_on(session, by):
     publish(session, by, begin(session, by, summary="Mới"), TODAY + timedelta(days=5))
     draft = begin(session, by, summary="Mới hơn")
@@ -233,3 +246,49 @@ def test_versions_never_overlap_and_leave_no_gap(session, steps):
             assert later.effective_from - earlier.effective_to == timedelta(days=1)
         assert found[-1].effective_to is None
         place.rollback()
+
+
+# --- what stays hidden, and what is taken back ---------------------------------------------------
+
+
+def test_a_hidden_procedure_stays_hidden_when_a_version_is_published(session, by):
+    publishing.turn(session, CODE, by=by, at=AT)
+
+    publish(session, by, begin(session, by, summary="Mới"))
+
+    assert queries.procedure_row(session, CODE).is_published is False
+
+
+def brand_new(session, by, day):
+    definition = untried(
+        drafts.blank("H32.000777", "Thủ tục mới"), field_code="H32-TT01", field_name="Thử"
+    )
+    draft = drafts.start(session, definition, by=by, at=AT)
+    return publishing.publish(
+        session, definition.code, draft.revision, effective_from=day, by=by, at=AT
+    )
+
+
+def test_a_new_procedure_that_waits_is_neither_shown_early_nor_lost(session, by):
+    brand_new(session, by, TODAY + timedelta(days=3))
+
+    with pytest.raises(publishing.NoVersionInForce):
+        publishing.turn(session, "H32.000777", by=by, at=AT)
+    assert "H32.000777" in {one.code for one in queries.hidden(session)}
+
+    publishing.withdraw(session, "H32.000777", 1, by=by, at=AT)
+    assert queries.open_draft(session, "H32.000777").based_on_id is None
+    assert queries.versions(session, "H32.000777") == []
+
+
+def test_examples_alone_are_put_beside_the_version(session, by):
+    first = publish(session, by, begin(session, by, summary="Mới"))
+    draft = drafts.open_for(session, CODE, by=by, at=AT)
+    kept = [{"calendar": None, "examples": []}]
+    first.examples = kept
+    draft.examples = []
+
+    again = publish(session, by, draft, TODAY + timedelta(days=9))
+
+    assert (again.id, again.examples) == (first.id, [])
+    assert queries.open_draft(session, CODE) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework.notifications.messages import MailMessage, message_for
+from casework.notifications.messages import OF_DRAFTS, MailMessage, message_for
 from casework.notifications.records import NoticeKind
 
 FACTS = {
@@ -19,15 +19,25 @@ def write(kind: NoticeKind = NoticeKind.ACCEPTED, **over: object) -> MailMessage
     return message_for(kind, {**FACTS, **over}, recipient_name=name, portal_url=PORTAL)
 
 
-@pytest.mark.parametrize("kind", list(NoticeKind))
-def test_every_kind_of_notice_has_a_whole_mail(kind):
+def names_whom_what_and_where(mail, page):
+    parts = (mail.text, mail.html)
+    told = ("Nguyễn Thị Bình", "Đăng ký khai sinh", f"{PORTAL}/ho-so/{page}")
+    return bool(mail.subject) and all(words in part for part in parts for words in told)
+
+
+@pytest.mark.parametrize("kind", sorted(set(NoticeKind) - OF_DRAFTS))
+def test_every_kind_of_notice_of_a_dossier_has_a_whole_mail_with_its_code(kind):
     mail = write(kind)
 
     assert FACTS["code"] in mail.subject
-    for part in (mail.text, mail.html):
-        assert "Nguyễn Thị Bình" in part
-        assert "Đăng ký khai sinh" in part
-        assert f"{PORTAL}/ho-so/KH-7M2QX-4D9TB" in part
+    assert names_whom_what_and_where(mail, "KH-7M2QX-4D9TB")
+
+
+@pytest.mark.parametrize("kind", sorted(OF_DRAFTS))
+def test_every_kind_of_notice_of_a_draft_has_a_whole_mail_that_leads_to_the_draft(kind):
+    mail = write(kind, code="")
+
+    assert names_whom_what_and_where(mail, "nhap/KH-7M2QX-4D9TB")
 
 
 def test_times_are_shown_on_the_vietnamese_clock():

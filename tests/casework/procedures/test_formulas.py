@@ -1,5 +1,6 @@
 """Computed values: what formulas give, and what they never do."""
 
+import contextlib
 from datetime import date
 
 import pytest
@@ -224,3 +225,10 @@ def test_a_formula_that_passed_the_check_fails_only_by_its_numbers(text):
     lawful = ("= ", "formula_division", "formula_too_large", "formula_type")
 
     assert formulas.check(text, KINDS) is not None or outcome_of(text).startswith(lawful)
+
+
+@pytest.mark.parametrize("text", ["0.0**0", "1 // 0.0000000000000000000000000001", "(1-1.0)**0"])
+def test_arithmetic_without_a_result_is_a_fault_and_never_an_error(text):
+    formulas.check(text, {})
+    with contextlib.suppress(FormulaError):
+        formulas.work_out(text, {}, today=TODAY)

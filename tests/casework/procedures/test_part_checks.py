@@ -54,7 +54,7 @@ def test_no_sample_procedure_has_faults(definition):
 @pytest.mark.parametrize(
     ("over", "place", "code"),
     [
-        ({"cases": ()}, "cases", "case_needed"),
+        ({"cases": ()}, "cases", "cases_needed"),
         ({"cases": (*BASE.cases, BASE.cases[0])}, "cases.ban_giay", "item_key_twice"),
         ({"cases": (*BASE.cases, Case("x", " "))}, "cases.x", "item_name_needed"),
         ({"cases": (*BASE.cases, Case("x", "X", WORDS))}, "cases.x", "limit_words_open"),
@@ -65,7 +65,7 @@ def test_no_sample_procedure_has_faults(definition):
         ({"methods": (Method(Channel.ANY),)}, "methods.any", "method_channel"),
         ({"channels": ()}, "channels", "channel_needed"),
         ({"returning": ()}, "returning", "returning_needed"),
-        ({"level": Level.PROVINCE}, "agency_code", "agency_needed"),
+        ({"level": Level.PROVINCE}, "agency_code", "handling_agency_needed"),
         ({"parts": part(cases=("x",))}, "parts.giay", "unknown_case"),
         ({"parts": part("to_khai")}, "parts.to_khai", "item_key_twice"),
         ({"parts": part(when={"x": ("y",)})}, "parts.giay", "asked_unknown"),
