@@ -49,9 +49,8 @@ def publish(code: str) -> ResponseReturnValue:
     form = PublishForm(data={"effective_from": _today() + timedelta(days=1)})
     with reading() as session:
         opened = editing.opened(session, code, "publish")
-    if form.is_ready() and editing.is_current(opened, form) and _publish(opened, form):
-        day = filters.vn_date(form.effective_from.data)
-        flash(_("Đã công bố; phiên bản mới có hiệu lực từ ngày %(day)s.", day=day), "success")
+    if form.is_ready() and editing.is_current(opened, form) and (said := _publish(opened, form)):
+        flash(said, "success")
         return redirect(url_for("backoffice.catalogue.views.procedure", code=code), 303)
     with reading() as session:
         opened = editing.opened(session, code, "publish")
@@ -75,26 +74,31 @@ def _changes(opened: Opened, newest: ProcedureVersion | None) -> tuple[changes.C
     return changes.between(procedures.definition_of(newest), opened.definition)
 
 
-def _publish(opened: Opened, form: PublishForm) -> bool:
-    """Publish; False, with the form told why, where something stands in the way."""
+def _publish(opened: Opened, form: PublishForm) -> str:
+    """Publish and say what is done; nothing, with the form told why, where something is amiss."""
+    at = now()
     try:
         with transaction() as session:
-            catalogue.publish(
+            made = catalogue.publish(
                 session,
                 opened.draft.code,
                 opened.draft.revision,
                 effective_from=form.effective_from.data,
                 note=form.note.data or "",
                 by=current_actor(),
-                at=now(),
+                at=at,
             )
+            is_new = made.published_at == at
     except Invalid as refusal:
         form.show(refusal.fields)
-        return False
+        return ""
     except Conflict as refusal:
         form.form_errors.append(sentences.explain(refusal))
-        return False
-    return True
+        return ""
+    if not is_new:
+        return str(_("Đã lưu các ví dụ diễn tập; phiên bản đang có không thay đổi."))
+    day = filters.vn_date(form.effective_from.data)
+    return str(_("Đã công bố; phiên bản mới có hiệu lực từ ngày %(day)s.", day=day))
 
 
 @blueprint.post("/<code>/phien-ban/<int:number>/thu-hoi")

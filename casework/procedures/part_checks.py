@@ -5,7 +5,8 @@ unknown_case [key], asked_unknown [key], counts_negative, part_count_zero, earli
 counts_unknown [key], count_not_number [key], amount_negative, later_needs_count, cap_too_small,
 days_reversed, fee_rows_overlap [name], percent_wrong, reduction_fee_unknown [key], proof_unknown
 [key], proof_manner, limit_words_open, limit_positive, method_twice, method_channel, result_needed,
-placeholder_unknown [name], agency_needed, channel_needed, returning_needed.
+placeholder_unknown [name], handling_agency_needed, channel_needed,
+returning_needed, cases_needed, name_needed, field_needed.
 
 A procedure that is only explained here is read by people alone: what only filing needs is not
 asked of it.
