@@ -14,14 +14,12 @@ from casework.papers.records import PaperKind
 from casework.procedures.definition import (
     Channel,
     CopyKind,
-    FeeKind,
-    FeeUnit,
-    Level,
     PartManner,
     Returning,
 )
 from casework.registers.records import ResultStanding
 from casework.signatures.rules import Reason, Revocation, TimeSource, Verdict
+from web import procedure_words
 from web.filters import vn_date
 
 PROVINCE = _l("Tỉnh Khánh Hòa")
@@ -120,11 +118,7 @@ RETURNING: Mapping[Returning, LazyString] = {
     Returning.HOME: _l("Nhận bản giấy tại nhà qua bưu chính công ích"),
 }
 
-LEVELS: Mapping[Level, LazyString] = {
-    Level.COMMUNE: _l("Cấp xã"),
-    Level.PROVINCE: _l("Cấp tỉnh"),
-    Level.MINISTRY: _l("Cấp bộ"),
-}
+LEVELS = procedure_words.LEVELS
 
 MANNERS: Mapping[PartManner, LazyString] = {
     PartManner.FILE: _l("Tải tệp lên"),
@@ -171,18 +165,9 @@ def days(begin: date | None, end: date | None) -> str:
     return str(_l("đến hết %(end)s", end=vn_date(end))) if end else ""
 
 
-FEE_KINDS: Mapping[FeeKind, LazyString] = {
-    FeeKind.FEE: _l("Phí"),
-    FeeKind.CHARGE: _l("Lệ phí"),
-    FeeKind.PRICE: _l("Giá dịch vụ"),
-}
+FEE_KINDS = procedure_words.FEE_KINDS
 
-FEE_UNITS: Mapping[FeeUnit, LazyString] = {
-    FeeUnit.ONCE: _l("một hồ sơ"),
-    FeeUnit.COPY: _l("một bản"),
-    FeeUnit.PAGE: _l("một trang"),
-    FeeUnit.CASE: _l("một trường hợp"),
-}
+FEE_UNITS = procedure_words.FEE_UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,14 +225,28 @@ class LifeEvent:
 
 
 LIFE_EVENTS: Mapping[str, LifeEvent] = {
-    "sinh_con": LifeEvent(_l("Sinh con"), "birth", _l("Khai sinh, bản sao trích lục")),
-    "ket_hon": LifeEvent(_l("Kết hôn"), "marriage", _l("Đăng ký kết hôn, tình trạng hôn nhân")),
-    "nha_dat": LifeEvent(_l("Nhà và đất"), "house", _l("Giấy phép xây dựng, giấy tờ kèm theo")),
-    "kinh_doanh": LifeEvent(_l("Kinh doanh"), "business", _l("Hộ kinh doanh, doanh nghiệp")),
-    "an_sinh": LifeEvent(_l("Trợ giúp xã hội"), "social", _l("Trợ cấp hằng tháng")),
-    "chung_thuc": LifeEvent(_l("Chứng thực"), "certification", _l("Bản sao, chữ ký")),
-    "qua_doi": LifeEvent(_l("Người thân qua đời"), "more", _l("Đăng ký khai tử")),
-    "du_lich": LifeEvent(_l("Du lịch"), "compass", _l("Dịch vụ lữ hành")),
+    "sinh_con": LifeEvent(
+        procedure_words.LIFE_EVENTS["sinh_con"], "birth", _l("Khai sinh, bản sao trích lục")
+    ),
+    "ket_hon": LifeEvent(
+        procedure_words.LIFE_EVENTS["ket_hon"],
+        "marriage",
+        _l("Đăng ký kết hôn, tình trạng hôn nhân"),
+    ),
+    "nha_dat": LifeEvent(
+        procedure_words.LIFE_EVENTS["nha_dat"], "house", _l("Giấy phép xây dựng, giấy tờ kèm theo")
+    ),
+    "kinh_doanh": LifeEvent(
+        procedure_words.LIFE_EVENTS["kinh_doanh"], "business", _l("Hộ kinh doanh, doanh nghiệp")
+    ),
+    "an_sinh": LifeEvent(
+        procedure_words.LIFE_EVENTS["an_sinh"], "social", _l("Trợ cấp hằng tháng")
+    ),
+    "chung_thuc": LifeEvent(
+        procedure_words.LIFE_EVENTS["chung_thuc"], "certification", _l("Bản sao, chữ ký")
+    ),
+    "qua_doi": LifeEvent(procedure_words.LIFE_EVENTS["qua_doi"], "more", _l("Đăng ký khai tử")),
+    "du_lich": LifeEvent(procedure_words.LIFE_EVENTS["du_lich"], "compass", _l("Dịch vụ lữ hành")),
 }
 
 

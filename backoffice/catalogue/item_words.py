@@ -8,26 +8,16 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from casework.procedures.definition import Channel, FeeKind, FeeUnit
+from casework.procedures.definition import Channel
 from casework.worktime.rules import TimeUnit
+from web import procedure_words
 from web.filters import vn_date
 
-FEE_KINDS: Mapping[FeeKind, LazyString] = {
-    FeeKind.FEE: _l("Phí"),
-    FeeKind.CHARGE: _l("Lệ phí"),
-    FeeKind.PRICE: _l("Giá dịch vụ"),
-}
-FEE_UNITS: Mapping[FeeUnit, LazyString] = {
-    FeeUnit.ONCE: _l("một hồ sơ"),
-    FeeUnit.COPY: _l("một bản"),
-    FeeUnit.PAGE: _l("một trang"),
-    FeeUnit.CASE: _l("một trường hợp"),
-}
+FEE_KINDS = procedure_words.FEE_KINDS
+FEE_UNITS = procedure_words.FEE_UNITS
 CHANNELS: Mapping[Channel, LazyString] = {
     Channel.ANY: _l("Mọi cách nộp"),
-    Channel.ONLINE: _l("Trực tuyến"),
-    Channel.DIRECT: _l("Trực tiếp"),
-    Channel.POST: _l("Bưu chính công ích"),
+    **procedure_words.CHANNELS,
 }
 TIME_UNITS: Mapping[TimeUnit, LazyString] = {
     TimeUnit.WORKING_DAY: _l("ngày làm việc"),

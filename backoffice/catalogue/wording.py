@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from casework.procedures.definition import Channel, Level, Returning
+from casework.procedures.definition import Returning
+from web import procedure_words
 
 PLACES: Mapping[str, LazyString] = {
     "code": _l("Mã thủ tục"),
@@ -90,29 +91,11 @@ MEMBERS: Mapping[str, LazyString] = {
 }
 """The members of a part, a question, a fee or a step."""
 
-LEVELS: Mapping[Level, LazyString] = {
-    Level.COMMUNE: _l("Cấp xã"),
-    Level.PROVINCE: _l("Cấp tỉnh"),
-    Level.MINISTRY: _l("Cấp bộ, cơ quan trung ương"),
-}
+LEVELS = procedure_words.LEVELS
 
-CHANNELS: Mapping[Channel, LazyString] = {
-    Channel.ONLINE: _l("Trực tuyến"),
-    Channel.DIRECT: _l("Trực tiếp"),
-    Channel.POST: _l("Bưu chính công ích"),
-}
+CHANNELS = procedure_words.CHANNELS
 
-LIFE_EVENTS: Mapping[str, LazyString] = {
-    "sinh_con": _l("Sinh con"),
-    "ket_hon": _l("Kết hôn"),
-    "nha_dat": _l("Nhà và đất"),
-    "kinh_doanh": _l("Kinh doanh"),
-    "an_sinh": _l("Trợ giúp xã hội"),
-    "chung_thuc": _l("Chứng thực"),
-    "qua_doi": _l("Người thân qua đời"),
-    "du_lich": _l("Du lịch"),
-}
-"""The life events that the portal's first page offers."""
+LIFE_EVENTS = procedure_words.LIFE_EVENTS
 
 RETURNING: Mapping[Returning, LazyString] = {
     Returning.ONLINE: _l("Trực tuyến"),

@@ -1,0 +1,45 @@
+"""Names of what a procedure consists of, as both web doors read them."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from casework.procedures.definition import Channel, FeeKind, FeeUnit, Level
+
+LEVELS: Mapping[Level, LazyString] = {
+    Level.COMMUNE: _l("Cấp xã"),
+    Level.PROVINCE: _l("Cấp tỉnh"),
+    Level.MINISTRY: _l("Cấp bộ"),
+}
+
+CHANNELS: Mapping[Channel, LazyString] = {
+    Channel.ONLINE: _l("Trực tuyến"),
+    Channel.DIRECT: _l("Trực tiếp"),
+    Channel.POST: _l("Bưu chính công ích"),
+}
+
+FEE_KINDS: Mapping[FeeKind, LazyString] = {
+    FeeKind.FEE: _l("Phí"),
+    FeeKind.CHARGE: _l("Lệ phí"),
+    FeeKind.PRICE: _l("Giá dịch vụ"),
+}
+
+FEE_UNITS: Mapping[FeeUnit, LazyString] = {
+    FeeUnit.ONCE: _l("một hồ sơ"),
+    FeeUnit.COPY: _l("một bản"),
+    FeeUnit.PAGE: _l("một trang"),
+    FeeUnit.CASE: _l("một trường hợp"),
+}
+
+LIFE_EVENTS: Mapping[str, LazyString] = {
+    "sinh_con": _l("Sinh con"),
+    "ket_hon": _l("Kết hôn"),
+    "nha_dat": _l("Nhà và đất"),
+    "kinh_doanh": _l("Kinh doanh"),
+    "an_sinh": _l("Trợ giúp xã hội"),
+    "chung_thuc": _l("Chứng thực"),
+    "qua_doi": _l("Người thân qua đời"),
+    "du_lich": _l("Du lịch"),
+}
+"""The life events that the portal's first page offers."""
