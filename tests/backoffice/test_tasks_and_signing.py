@@ -223,4 +223,4 @@ def test_another_specialist_is_offered_nothing_on_a_dossier_in_hand(database, ap
 
     page = officer(Role.SPECIALIST).page(f"/ho-so/{reference}")
 
-    assert "Trình lãnh đạo" not in page
+    assert f"/ho-so/{reference}/trinh" not in page
