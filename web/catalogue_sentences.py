@@ -88,6 +88,8 @@ PROBLEMS: Mapping[str, object] = {
     "too_deep": _l("Dòng này lồng quá nhiều lớp"),
     "not_an_object": _l("Dòng này không phải một bản ghi {…}"),
     "code_missing": _l("Bản ghi không có mã thủ tục"),
+    "code_wrong": _l("Mã thủ tục “%(code)s” có ký hiệu không dùng được trong mã"),
+    "doubt_word": _l("Chưa rõ nghĩa của “%(word)s” trong danh mục"),
     "name_missing": _l("Bản ghi %(code)s không có tên thủ tục"),
     "code_in_line": _l("Mã %(code)s đã có ở dòng %(line)s với nội dung khác; lấy theo dòng sau"),
     "doubt_agency": _l("Không rõ cơ quan thực hiện"),

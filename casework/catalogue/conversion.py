@@ -41,12 +41,21 @@ _FEE_KINDS: Mapping[str, FeeKind] = {
     "SERVICE_FEE": FeeKind.CHARGE,
     "PRICE_LEVEL": FeeKind.PRICE,
 }
+_UNIT_WORDS: Mapping[TimeUnit, str] = {
+    TimeUnit.WORKING_DAY: "ngày làm việc",
+    TimeUnit.DAY: "ngày",
+    TimeUnit.HOUR: "giờ làm việc",
+    TimeUnit.MONTH: "tháng",
+    TimeUnit.SAME_DAY: "trong ngày",
+}
 _FEE_NAMES = {FeeKind.FEE: "Phí", FeeKind.CHARGE: "Lệ phí", FeeKind.PRICE: "Giá dịch vụ"}
 _RETURNING: Mapping[str, Returning] = {
     "ONLINE": Returning.ONLINE,
     "AT_SUBMISSION_PLACE": Returning.DESK,
     "AT_HOME": Returning.HOME,
 }
+KNOWN_WORDS = frozenset({*_FEE_KINDS, *_RETURNING, *(one.value for one in TimeUnit)})
+"""The words of the catalogue whose meaning is known; others are doubted."""
 _HEADING = re.compile(r"^\s*[*+\-•]|giấy tờ (phải|cần)|thành phần hồ sơ", re.IGNORECASE)
 _SHOWN = re.compile(r"xuất trình", re.IGNORECASE)
 _FORM = re.compile(r"tờ khai|biểu mẫu|mẫu .*(điện tử|tương tác)|e-?form", re.IGNORECASE)
@@ -103,7 +112,8 @@ def definition_of(record: NationalRecord) -> Definition:
         field_name=field_name,
         level=_level(data),
         summary=told.line(data, "description")[:500],
-        limit=_limit(methods),
+        limit=_limit(data, methods),
+        limit_note=_limit_note(data),
         form=FormDefinition(()),
         parts=_parts(data, cases),
         results=_results(data),
@@ -117,7 +127,7 @@ def definition_of(record: NationalRecord) -> Definition:
         fee_note=fee_note,
         legal_bases=tuple(told.names(data, "legalBasisesDetails")),
         returning=_returning(data),
-        channels=tuple(dict.fromkeys(one.channel for one in methods)) or (Channel.DIRECT,),
+        channels=tuple(dict.fromkeys(one.channel for one in methods)),
         keywords=tuple(
             one.strip() for one in told.line(data, "keywords").split(",") if one.strip()
         ),
@@ -196,20 +206,41 @@ def _methods(data: dict[str, Any]) -> tuple[Method, ...]:
     return tuple(found.values())
 
 
-def _limit(methods: Sequence[Method]) -> TimeLimit:
+def _limit(data: dict[str, Any], methods: Sequence[Method]) -> TimeLimit:
+    """Return the time of the ways of filing, else the one that all cases share."""
     known = [one.limit for one in methods if one.limit and one.limit.unit is not TimeUnit.OTHER]
+    shared = {limit for _name, limit in _case_limits(data)}
+    if not known and len(shared) == 1:
+        known = list(shared)
     return known[0] if known else TimeLimit(0, TimeUnit.OTHER)
+
+
+def _case_limits(data: dict[str, Any]) -> list[tuple[str, TimeLimit]]:
+    found = [
+        (
+            told.line(one, "name"),
+            time_limit(
+                told.number(one, "processingDay", "qty"),
+                told.line(one, "processingDay", "type").upper(),
+            ),
+        )
+        for one in told.items(data, "cases")
+    ]
+    return [(name, limit) for name, limit in found if limit.unit is not TimeUnit.OTHER]
+
+
+def _limit_note(data: dict[str, Any]) -> str:
+    """Say the times of the cases in words where they differ; names in the catalogue may repeat."""
+    limits = _case_limits(data)
+    if len({limit for _name, limit in limits}) < 2:  # noqa: PLR2004 - one time needs no note
+        return ""
+    said = (f"{name}: {limit.amount:02d} {_UNIT_WORDS[limit.unit]}" for name, limit in limits)
+    return "; ".join(said)[:1_000]
 
 
 def _cases(data: dict[str, Any]) -> dict[str, Case]:
     """Return cases by the name of their executionCases; headings all lead to the common case."""
-    limits = {
-        fold(told.line(one, "name")): time_limit(
-            told.number(one, "processingDay", "qty"),
-            told.line(one, "processingDay", "type").upper(),
-        )
-        for one in told.items(data, "cases")
-    }
+    limits = {fold(name): limit for name, limit in _case_limits(data)}
     names = [told.line(one, "name") for one in told.items(data, "executionCases")]
     real = [name for name in dict.fromkeys(names) if not is_heading(name)]
     if not real:
@@ -354,11 +385,14 @@ def _results(data: dict[str, Any]) -> tuple[ResultTemplate, ...]:
 
 
 def _returning(data: dict[str, Any]) -> tuple[Returning, ...]:
-    said = [
-        _RETURNING.get(told.line(one, "value").upper())
-        for one in told.items(data, "returningMethods")
-    ]
-    return tuple(dict.fromkeys(one for one in said if one)) or (Returning.DESK,)
+    said = [_RETURNING.get(word) for word in returning_words(data)]
+    return tuple(dict.fromkeys(one for one in said if one))
+
+
+def returning_words(data: dict[str, Any]) -> list[str]:
+    """List how results come back, in the catalogue's own words; a value may be one or several."""
+    methods = told.items(data, "returningMethods")
+    return [word.upper() for one in methods for word in told.names(one, "value")]
 
 
 def _steps(data: dict[str, Any]) -> tuple[str, ...]:

@@ -12,7 +12,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from casework.catalogue import told
-from casework.catalogue.conversion import CHANNELS, INSTRUCTION, is_heading, tidy_name
+from casework.catalogue.conversion import (
+    CHANNELS,
+    INSTRUCTION,
+    KNOWN_WORDS,
+    is_heading,
+    returning_words,
+    tidy_name,
+)
 from casework.catalogue.national import NationalRecord
 from casework.procedures.faults import Fault
 from foundation.errors import Problem
@@ -31,7 +38,14 @@ def doubts(record: NationalRecord) -> tuple[Fault, ...]:
     data = record.data
     found = [*_agency(data), *_names(record)]
     if record.is_full:
-        found += [*_fees(data), *_times(data), *_components(data), *_texts(data), *_gaps(data)]
+        found += [
+            *_words(data),
+            *_fees(data),
+            *_times(data),
+            *_components(data),
+            *_texts(data),
+            *_gaps(data),
+        ]
     once = {(one.place, one.problem.code, str(one.problem.facts)): one for one in found}
     return tuple(once.values())
 
@@ -54,6 +68,17 @@ def _names(record: NationalRecord) -> Iterator[Fault]:
         yield _fault("name", "doubt_long", length=len(record.name))
     if record.code[0].isdigit() and not re.fullmatch(r"\d\.\d{6}(\.\w+)*", record.code):
         yield _fault("code", "doubt_code", code=record.code)
+
+
+def _words(data: dict[str, Any]) -> Iterator[Fault]:
+    """Doubt units, kinds of fees and ways of return that nobody knows."""
+    said = [("returning", word) for word in returning_words(data)]
+    for method in told.items(data, "executionMethods"):
+        said.append(("methods", told.line(method, "processingTimeUnit").upper()))
+        said += [("fees", told.line(row, "type").upper()) for row in told.items(method, "fees")]
+    for place, word in said:
+        if word and word not in KNOWN_WORDS:
+            yield _fault(place, "doubt_word", word=word[:40])
 
 
 def _fees(data: dict[str, Any]) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,11 +24,14 @@ MAX_BYTES = 50 * 1024 * 1024
 """How large an uploaded file may be."""
 MAX_UNPACKED = 200 * 1024 * 1024
 """How much a compressed file may unpack to: a bomb ends here."""
+MAX_LINES = 200_000
+MAX_DEPTH = 60
+"""How deep the lists and objects of a record may lie in each other."""
+_CODE = re.compile(r"[0-9A-Za-zĐđ][0-9A-Za-zĐđ._\- ]{0,59}")
 MOST_FAULTS = 1_000
 """After so many lines that cannot be read the rest is not looked at."""
 MAX_LINE = 4 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
-_CODE_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +122,17 @@ def _lines(data: bytes) -> Iterator[bytes]:
     if data.startswith(_GZIP):
         stream = gzip.GzipFile(fileobj=stream)
     seen = 0
+    lines = 0
     while line := stream.readline(MAX_LINE + 1):
-        seen += len(line)
-        if seen > MAX_UNPACKED:
+        seen, lines = seen + len(line), lines + 1
+        rest = line
+        while len(rest) > MAX_LINE and not rest.endswith(b"\n"):
+            # The rest of an overlong line is skipped, so that lines keep their numbers.
+            rest = stream.readline(MAX_LINE + 1)
+            seen += len(rest)
+            if seen > MAX_UNPACKED:
+                raise _TooMuchError
+        if seen > MAX_UNPACKED or lines > MAX_LINES:
             raise _TooMuchError
         yield line
 
@@ -148,8 +160,12 @@ def _record(text: str, data: object) -> NationalRecord | Problem:
     if not isinstance(data, dict):
         return Problem("not_an_object")
     code = clean_line(str(data.get("code") or data.get("codeNotation") or ""))
-    if not code or len(code) > _CODE_LENGTH:
+    if not code:
         return Problem("code_missing")
+    if not _CODE.fullmatch(code):
+        return Problem("code_wrong", {"code": code[:40]})
+    if _depth(data) > MAX_DEPTH:
+        return Problem("too_deep")
     name = clean_line(str(data.get("name") or ""))
     if not name:
         return Problem("name_missing", {"code": code})
@@ -158,6 +174,17 @@ def _record(text: str, data: object) -> NationalRecord | Problem:
     except UnicodeEncodeError:
         return Problem("not_utf8", {"byte": 1})
     return NationalRecord(code, name, text, data)
+
+
+def _depth(data: object) -> int:
+    """Return how deep a value is nested, counted level by level."""
+    level: list[Any] = [data]
+    depth = 0
+    while level and depth <= MAX_DEPTH:
+        inner = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [one for group in inner for one in group if isinstance(one, dict | list)]
+        depth += 1
+    return depth
 
 
 def parse(source: str) -> NationalRecord:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -148,6 +149,42 @@ def test_whatever_a_record_holds_it_is_kept_exactly_and_never_stops_anyone(over)
     definition = conversion.definition_of(reading.records[0])
     assert Definition.from_json(definition.to_json()) == definition
     doubts.doubts(reading.records[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('{"code": "../a/b", "name": "x"}', "code_wrong"),
+        ('{"code": "1.1", "name": "x", "a": ' + "[" * 70 + "]" * 70 + "}", "too_deep"),
+    ],
+)
+def test_a_record_that_no_page_could_show_is_refused(text, code):
+    assert read_lines(text).faults[0].problem.code == code
+
+
+def test_lines_keep_their_numbers_after_one_that_is_too_long():
+    reading = read_lines("x" * (national.MAX_LINE * 2 + 5), line(), "{")
+
+    assert [(one.line, one.problem.code) for one in reading.faults] == [
+        (1, "line_too_long"),
+        (3, "not_json"),
+    ]
+
+
+def test_the_real_records_keep_their_ways_of_return_and_times_of_cases():
+    path = SHARED / "details.jsonl.gz"
+    if not path.exists():
+        pytest.skip("the national catalogue is not beside this repository")
+    found = {
+        one.code: conversion.definition_of(one) for one in national.read(path.read_bytes()).records
+    }
+
+    ways = Counter(len(one.returning) for one in found.values())
+    assert ways[3] >= 100
+    assert "02 ngày" in found["1.000656"].limit_note
+    assert (
+        sum(one.limit.unit is TimeUnit.OTHER and not one.limit_note for one in found.values()) < 40
+    )
 
 
 # --- what it means --------------------------------------------------------------------------------
