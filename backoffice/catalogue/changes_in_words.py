@@ -57,7 +57,7 @@ def _is_lines(value: Any) -> bool:  # noqa: ANN401 - JSON
 def _where(change: Change) -> str:
     place, _dot, key = change.place.partition(".")
     named = str(wording.PLACES.get(place, place))
-    label = _label(change.old) or _label(change.new)
+    label = change.label or _label(change.old) or _label(change.new)
     inside = f" “{label or key}”" if key else ""
     member = wording.MEMBERS.get(change.member, change.member) if change.member else ""
     return f"{named}{inside}" + (f": {member}" if member else "")
@@ -72,7 +72,9 @@ def _value(value: Any, words: Mapping[str, LazyString]) -> str:  # noqa: ANN401 
         return ""
     if isinstance(value, bool):
         return str(_("Có") if value else _("Không"))
-    if isinstance(value, str | int):
+    if isinstance(value, int):
+        return str(filters.vn_number(value))
+    if isinstance(value, str):
         return str(words.get(str(value), value))[:LONGEST]
     if _is_lines(value):
         return "\n".join(str(words.get(one, one)) for one in value)[:LONGEST]

@@ -29,6 +29,7 @@ class Change:
     member: str
     old: Any
     new: Any
+    label: str = ""
 
 
 def between(old: Definition, new: Definition) -> tuple[Change, ...]:
@@ -76,6 +77,7 @@ def _keyed(place: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterat
 
 
 def _members(where: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    label = str(new.get("label") or new.get("name") or "")
     for member in {**new, **old}:
         if old.get(member) != new.get(member):
-            yield Change(where, member, old.get(member), new.get(member))
+            yield Change(where, member, old.get(member), new.get(member), label)

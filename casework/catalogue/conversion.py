@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from casework.catalogue import told
+from casework.catalogue import times, told
 from casework.catalogue.national import NationalRecord
 from casework.procedures.definition import (
     Case,
@@ -40,13 +40,6 @@ _FEE_KINDS: Mapping[str, FeeKind] = {
     "FEE": FeeKind.FEE,
     "SERVICE_FEE": FeeKind.CHARGE,
     "PRICE_LEVEL": FeeKind.PRICE,
-}
-_UNIT_WORDS: Mapping[TimeUnit, str] = {
-    TimeUnit.WORKING_DAY: "ngày làm việc",
-    TimeUnit.DAY: "ngày",
-    TimeUnit.HOUR: "giờ làm việc",
-    TimeUnit.MONTH: "tháng",
-    TimeUnit.SAME_DAY: "trong ngày",
 }
 _FEE_NAMES = {FeeKind.FEE: "Phí", FeeKind.CHARGE: "Lệ phí", FeeKind.PRICE: "Giá dịch vụ"}
 _RETURNING: Mapping[str, Returning] = {
@@ -112,8 +105,8 @@ def definition_of(record: NationalRecord) -> Definition:
         field_name=field_name,
         level=_level(data),
         summary=told.line(data, "description")[:500],
-        limit=_limit(data, methods),
-        limit_note=_limit_note(data),
+        limit=times.whole_limit(data, methods),
+        limit_note=times.limit_note(data),
         form=FormDefinition(()),
         parts=_parts(data, cases),
         results=_results(data),
@@ -180,14 +173,6 @@ def _handled_by(data: dict[str, Any]) -> str:
     return told.line(data, "executingAgencies")[:500]
 
 
-def time_limit(amount: int | None, unit: str) -> TimeLimit:
-    """Read a time limit; a unit that is not known, or no amount, is one that words describe."""
-    known = unit in set(TimeUnit) and unit != TimeUnit.OTHER
-    if not known or amount is None or amount <= 0:
-        return TimeLimit(max(amount or 0, 0), TimeUnit.OTHER)
-    return TimeLimit(amount, TimeUnit(unit))
-
-
 def _methods(data: dict[str, Any]) -> tuple[Method, ...]:
     found: dict[Channel, Method] = {}
     for one in told.items(data, "executionMethods"):
@@ -195,7 +180,7 @@ def _methods(data: dict[str, Any]) -> tuple[Method, ...]:
         if channel is None:
             continue
         unit = told.line(one, "processingTimeUnit").upper()
-        limit = time_limit(told.number(one, "processingTime"), unit)
+        limit = times.time_limit(told.number(one, "processingTime"), unit)
         note = told.line(one, "description")[:1_000]
         if channel not in found:
             found[channel] = Method(channel, limit, note)
@@ -206,41 +191,9 @@ def _methods(data: dict[str, Any]) -> tuple[Method, ...]:
     return tuple(found.values())
 
 
-def _limit(data: dict[str, Any], methods: Sequence[Method]) -> TimeLimit:
-    """Return the time of the ways of filing, else the one that all cases share."""
-    known = [one.limit for one in methods if one.limit and one.limit.unit is not TimeUnit.OTHER]
-    shared = {limit for _name, limit in _case_limits(data)}
-    if not known and len(shared) == 1:
-        known = list(shared)
-    return known[0] if known else TimeLimit(0, TimeUnit.OTHER)
-
-
-def _case_limits(data: dict[str, Any]) -> list[tuple[str, TimeLimit]]:
-    found = [
-        (
-            told.line(one, "name"),
-            time_limit(
-                told.number(one, "processingDay", "qty"),
-                told.line(one, "processingDay", "type").upper(),
-            ),
-        )
-        for one in told.items(data, "cases")
-    ]
-    return [(name, limit) for name, limit in found if limit.unit is not TimeUnit.OTHER]
-
-
-def _limit_note(data: dict[str, Any]) -> str:
-    """Say the times of the cases in words where they differ; names in the catalogue may repeat."""
-    limits = _case_limits(data)
-    if len({limit for _name, limit in limits}) < 2:  # noqa: PLR2004 - one time needs no note
-        return ""
-    said = (f"{name}: {limit.amount:02d} {_UNIT_WORDS[limit.unit]}" for name, limit in limits)
-    return "; ".join(said)[:1_000]
-
-
 def _cases(data: dict[str, Any]) -> dict[str, Case]:
     """Return cases by the name of their executionCases; headings all lead to the common case."""
-    limits = {fold(name): limit for name, limit in _case_limits(data)}
+    limits = {fold(name): limit for name, limit in times.case_limits(data)}
     names = [told.line(one, "name") for one in told.items(data, "executionCases")]
     real = [name for name in dict.fromkeys(names) if not is_heading(name)]
     if not real:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.catalogue import conversion, doubts, entries, imports, national, queries
+from casework.catalogue import conversion, doubts, entries, imports, national, queries, times
 from casework.catalogue.imports import ApprovePlain, ImportOver
 from casework.catalogue.records import CatalogueImport, NationalEntry
 from casework.people.actor import Role
@@ -218,7 +218,7 @@ def test_a_record_becomes_a_procedure_that_is_explained():
     ],
 )
 def test_times_are_read_in_every_unit(amount, unit, limit):
-    assert conversion.time_limit(amount, unit) == limit
+    assert times.time_limit(amount, unit) == limit
 
 
 def part(name, case="Cấp mới", **over):
@@ -253,7 +253,7 @@ def test_the_paper_form_and_the_interactive_form_are_one_component():
     assert len(found.parts[0].variants) == 1
 
 
-def times(*amounts):
+def ways_taking(*amounts):
     return [
         {"submissionMethod": way, "processingTime": amount, "processingTimeUnit": "WORKING_DAY"}
         for way, amount in zip(("POSTAL", "DIRECT"), amounts, strict=False)
@@ -271,8 +271,8 @@ def with_parts(*rows, case="Cấp mới"):
             {"executionMethods": [{**FULL["executionMethods"][0], "fees": [{"value": 100}]}]},
             "doubt_fee",
         ),
-        ({"executionMethods": times(4, 18)}, "doubt_time_apart"),
-        ({"executionMethods": times(0)}, "doubt_time_missing"),
+        ({"executionMethods": ways_taking(4, 18)}, "doubt_time_apart"),
+        ({"executionMethods": ways_taking(0)}, "doubt_time_missing"),
         ({"executionMethods": []}, "doubt_no_method"),
         ({"departmentsExecuting": [{"name": "Không có thông tin"}]}, "doubt_agency"),
         ({"departmentsExecuting": []}, "doubt_agency"),
