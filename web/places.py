@@ -1,41 +1,15 @@
 """The units of government that a form offers: today's communes and those of before 1 July 2025."""
 
-import time
-from collections.abc import Callable
 from itertools import groupby
-from threading import Lock
-from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
 from casework.agencies import queries as agencies
 from casework.agencies.records import FormerCommune
-
-T = TypeVar("T")
-_LAST = 60.0
+from web.kept import Kept
 
 Options = list[tuple[str, str]]
 """(stored answer, name) pairs."""
-
-
-class _Kept(Generic[T]):
-    """A list read once a minute by each process: it changes by law only."""
-
-    def __init__(self, read: Callable[[Session], list[T]]) -> None:
-        self._read = read
-        self._lock = Lock()
-        self._kept: tuple[float, list[T]] | None = None
-
-    def of(self, session: Session) -> list[T]:
-        """Return the list as it was within the last minute."""
-        with self._lock:
-            kept = self._kept
-        if kept and time.monotonic() - kept[0] < _LAST:
-            return kept[1]
-        found = self._read(session)
-        with self._lock:
-            self._kept = (time.monotonic(), found) if found else None
-        return found
 
 
 def _ended(one: FormerCommune) -> tuple[str, str, str, str]:
@@ -43,8 +17,8 @@ def _ended(one: FormerCommune) -> tuple[str, str, str, str]:
     return one.key, one.name, one.district_name, one.full_name
 
 
-_communes = _Kept(lambda session: [(one.code, one.name) for one in agencies.communes(session)])
-_former = _Kept(lambda session: [_ended(one) for one in agencies.former_communes(session)])
+_communes = Kept(lambda session: [(one.code, one.name) for one in agencies.communes(session)])
+_former = Kept(lambda session: [_ended(one) for one in agencies.former_communes(session)])
 
 
 def communes(session: Session) -> Options:

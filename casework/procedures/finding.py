@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import log
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Double,
     Integer,
+    Row,
     Text,
     and_,
     case,
@@ -39,6 +43,19 @@ _LONGEST_NAME = 999
 # Merits in letters: so much longer may the name of a better procedure be.
 _MOST_USED, _DOUBLE_USE, _MERIT = 30, 16, 48
 _MOST_MERIT = _MOST_USED * _DOUBLE_USE + 4 * _MERIT
+_LN_TO_POWERS = 1 / log(2)
+_SHOWN = (
+    Procedure.code,
+    Procedure.name,
+    Procedure.summary,
+    Procedure.field_code,
+    ProcedureField.name.label("field_name"),
+    Procedure.level,
+    Procedure.agency_code,
+    Procedure.life_events,
+    Procedure.is_open,
+    Procedure.subjects,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,20 +204,20 @@ def _page(
     last: tuple[int, ...] | None,
     limit: int,
 ) -> Page:
-    tier, score = ranking.tier, ranking.score
+    tier, score = ranking.tier.label("tier"), ranking.score.label("score")
     asked = (
-        select(Procedure, ProcedureField.name, tier.label("tier"), score.label("score"))
+        select(*_SHOWN, Procedure.id, tier, score)
         .join(ProcedureField, ProcedureField.code == Procedure.field_code)
         .where(Procedure.is_published, ranking.fits, *_narrowed(filters))
         .order_by(tier, score, Procedure.name_key, Procedure.id)
         .limit(limit + 1)
     )
     if last:
-        asked = asked.where(_beyond(tier, score, last))
+        asked = asked.where(_beyond(ranking, last))
     rows = session.execute(asked).all()
     end = rows[limit - 1] if len(rows) > limit else None
-    after = f"{end.tier}-{end.score}-{end[0].id}" if end else None
-    return Page(tuple(_hit(row[0], row[1]) for row in rows[:limit]), after)
+    after = f"{end.tier}-{end.score}-{end.id}" if end else None
+    return Page(tuple(map(_hit, rows[:limit])), after)
 
 
 def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
@@ -242,13 +259,19 @@ def _sure(asked: Asked) -> _Ranking:
     many = [terms for terms in telling.values() if len(terms) > 1]
     if many:
         merits.append(_has(matching.any_of(matching.phrase_in_name(terms) for terms in many)))
+    return _Ranking(case(*tiers, else_=3), _standing(*merits), _fits(asked, telling))
+
+
+def _fits(asked: Asked, telling: Mapping[str, list[Term]]) -> ColumnElement[bool]:
+    """Say which rows are meant: all words of a telling reading, or what was typed as a phrase."""
     wanted = [matching.all_of(terms) for terms in telling.values()]
-    if asked.literal:
-        wanted.append(matching.phrase_in_name(asked.readings[asked.literal]))
-    fits = or_(
-        _has(matching.any_of(wanted)), _is_whole(asked.literal) if asked.literal else false()
-    )
-    return _Ranking(case(*tiers, else_=3), _standing(*merits), fits)
+    if not asked.literal:
+        return _has(matching.any_of(wanted))
+    typed = asked.readings[asked.literal]
+    phrase = _has(matching.any_of([*wanted, matching.phrase_in_name(typed)]))
+    # A row with the whole phrase has its words, which the index finds.
+    either = _has(matching.any_of([*wanted, matching.all_of(typed)]))
+    return and_(either, or_(phrase, _is_whole(asked.literal)))
 
 
 def _near(asked: Asked) -> _Ranking:
@@ -268,9 +291,11 @@ def _near(asked: Asked) -> _Ranking:
 def _standing(*merits: ColumnElement[bool]) -> ColumnElement[int]:
     """Say how far back a row stands among equals: its use, open here, the merits of its name.
 
-    A short name comes before a long one; use counts by powers of two.
+    A short name comes before a long one; use counts by powers of two. A half above the count no
+    power is met, so the whole part does not depend on how the logarithm is rounded.
     """
-    use = func.least(func.floor(func.log(2, Procedure.uses + 1)), _MOST_USED) * _DOUBLE_USE
+    doubled = func.floor(func.ln(cast(Procedure.uses, Double) + 1.5) * _LN_TO_POWERS)
+    use = func.least(cast(doubled, Integer), _MOST_USED) * _DOUBLE_USE
     gained = sum((case((one, _MERIT), else_=0) for one in (Procedure.is_open, *merits)), use)
     length = func.least(func.char_length(Procedure.folded_name), _LONGEST_NAME)
     return cast(length + _MOST_MERIT - gained, BigInteger)
@@ -288,23 +313,21 @@ def _begins(text: str) -> ColumnElement[bool]:
     return Procedure.folded_name.startswith(text, autoescape=True)
 
 
-def _beyond(
-    tier: ColumnElement[int], score: ColumnElement[int], last: tuple[int, ...]
-) -> ColumnElement[bool]:
+def _beyond(ranking: _Ranking, last: tuple[int, ...]) -> ColumnElement[bool]:
     last_tier, last_score, last_id = last
     row = Procedure.__table__.alias("last")
     key = select(row.c.name_key).where(row.c.id == last_id).scalar_subquery()
-    here = tuple_(tier, score, Procedure.name_key, Procedure.id)
+    here = tuple_(ranking.tier, ranking.score, Procedure.name_key, Procedure.id)
     return here > tuple_(last_tier, last_score, key, last_id)
 
 
-def _hit(row: Procedure, field_name: str) -> Hit:
+def _hit(row: Row[*tuple[Any, ...]]) -> Hit:
     return Hit(
         row.code,
         row.name,
         row.summary,
         row.field_code,
-        field_name,
+        row.field_name,
         Level(row.level),
         row.agency_code,
         tuple(row.life_events),

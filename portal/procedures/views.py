@@ -15,13 +15,11 @@ from casework.procedures import queries as procedures
 from casework.procedures.definition import Definition
 from casework.procedures.records import ProcedureVersion
 from foundation.clock import VIETNAM, now
-from portal.procedures import structured
-from portal.procedures.facts import EXPLAINED, HERE, Wanted, explain, running
+from portal.procedures import narrowing, structured
+from portal.procedures.facts import Wanted, explain, running
 from portal.wording import (
-    AUDIENCES,
     COPY_KINDS,
     LEVELS,
-    LIFE_EVENTS,
     MANNERS,
     MANNERS_ELSEWHERE,
     RETURNING,
@@ -48,18 +46,11 @@ def catalogue() -> ResponseReturnValue:
             "portal/procedures/catalogue.html",
             wanted=wanted,
             hits=found.hits,
-            field_options=procedures.field_names(session),
-            level_options=list(LEVELS.items()),
-            event_options=[(key, event.title) for key, event in LIFE_EVENTS.items()],
-            audience_options=[(key, one.title) for key, one in AUDIENCES.items()],
-            taken_options=[
-                (HERE, _("Nộp được tại đây")), (EXPLAINED, _("Chỉ giới thiệu")),
-            ],
-            agencies=procedures.handling_agencies(session),
-            levels=LEVELS,
+            filters=narrowing.drawn(session, wanted),
+            levels={level: str(name) for level, name in LEVELS.items()},
             next_href=pages.next_href(found.after),
             first_href=pages.first_href(),
-        )  # fmt: skip
+        )
 
 
 @blueprint.get("/thu-tuc/<code>")
