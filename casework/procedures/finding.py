@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Double,
     Integer,
     Row,
+    Select,
     Text,
     and_,
+    bindparam,
     case,
     cast,
     false,
@@ -24,16 +27,18 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from casework.procedures import matching
 from casework.procedures.definition import Level
 from casework.procedures.matching import Term
 from casework.procedures.records import Procedure, ProcedureField, SearchTerm, SearchWord
 
+_SIGNS = re.compile(r"[\\%_]")
 _CURSOR = re.compile(r"(\d)-(\d{1,12})-(\d{1,18})", re.ASCII)
 _NEAR = 4
 _SHARE = 0.5
@@ -110,9 +115,23 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
+    """Holds which rows are meant and in which order; `values` fill what its expressions ask."""
+
     tier: ColumnElement[int]
     score: ColumnElement[int]
     fits: ColumnElement[bool]
+    lines: Select[*tuple[Any, ...]]
+    values: Mapping[str, object]
+
+
+_EVERYDAY = (
+    select(SearchWord.folded, SearchWord.meaning)
+    .where(SearchWord.folded == func.any(bindparam("runs", type_=ARRAY(Text))))
+    .order_by(SearchWord.id)
+)
+_COUNTED = select(SearchTerm.word, SearchTerm.procedures).where(
+    SearchTerm.word == func.any(bindparam("wanted", type_=ARRAY(Text)))
+)
 
 
 def search(
@@ -132,7 +151,7 @@ def search(
     place = _CURSOR.fullmatch(after or "")
     last = tuple(int(part) for part in place.groups()) if place else None
     if not text.strip():
-        return _page(session, _everything(), filters, last, limit)
+        return _page(session, _EVERYTHING, filters, last, limit)
     asked = understand(session, text)
     if not (asked.readings or asked.code):
         return Page((), None)
@@ -167,11 +186,7 @@ def _everyday(
     """Look everyday phrases up, as typed and as mended; what is found stands under as typed."""
     said = matching.runs(typed)
     meant = matching.runs(guessed) if len(guessed) == len(typed) else said
-    rows = session.execute(
-        select(SearchWord.folded, SearchWord.meaning)
-        .where(SearchWord.folded == func.any(cast([*said, *meant], ARRAY(Text))))
-        .order_by(SearchWord.id)
-    )
+    rows = session.execute(_EVERYDAY, {"runs": [*said, *meant]})
     meanings: dict[str, list[str]] = {}
     for row in rows:
         meanings.setdefault(row.folded, []).append(row.meaning)
@@ -185,10 +200,7 @@ def _known(session: Session, words: Collection[str]) -> dict[str, int]:
 
 
 def _counts(session: Session, wanted: Collection[str]) -> dict[str, int]:
-    listed = cast(sorted(wanted), ARRAY(Text))
-    rows = session.execute(
-        select(SearchTerm.word, SearchTerm.procedures).where(SearchTerm.word == func.any(listed))
-    )
+    rows = session.execute(_COUNTED, {"wanted": sorted(wanted)})
     return {row.word: row.procedures for row in rows}
 
 
@@ -204,17 +216,12 @@ def _page(
     last: tuple[int, ...] | None,
     limit: int,
 ) -> Page:
-    tier, score = ranking.tier.label("tier"), ranking.score.label("score")
-    asked = (
-        select(*_SHOWN, Procedure.id, tier, score)
-        .join(ProcedureField, ProcedureField.code == Procedure.field_code)
-        .where(Procedure.is_published, ranking.fits, *_narrowed(filters))
-        .order_by(tier, score, Procedure.name_key, Procedure.id)
-        .limit(limit + 1)
-    )
+    asked, narrowed = ranking.lines, _narrowed(filters)
     if last:
-        asked = asked.where(_beyond(ranking, last))
-    rows = session.execute(asked).all()
+        narrowed.append(_beyond(ranking, last))
+    if narrowed:
+        asked = asked.where(*narrowed)
+    rows = session.execute(asked, {**ranking.values, "most": limit + 1}).all()
     end = rows[limit - 1] if len(rows) > limit else None
     after = f"{end.tier}-{end.score}-{end.id}" if end else None
     return Page(tuple(map(_hit, rows[:limit])), after)
@@ -237,41 +244,25 @@ def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _everything() -> _Ranking:
-    """Rank for reading on: what can be filed here comes first, as its index has it."""
-    closed = cast(not_(Procedure.is_open), Integer)
-    return _Ranking(literal(0), closed, literal(value=True).is_(True))
-
-
 def _sure(asked: Asked) -> _Ranking:
     """Rank rows that have every word of a reading, or the code."""
     if asked.code:
-        return _Ranking(literal(0), literal(0), Procedure.code == asked.code)
+        return replace(_CODED, values={"code": asked.code})
     telling = {text: terms for text, terms in asked.readings.items() if text != asked.literal}
-    tiers = (
-        (or_(*map(_is_whole, asked.readings)), 1),
-        (_has(matching.any_of(matching.all_in_name(terms) for terms in telling.values())), 2),
-    )
-    merits = [
-        or_(*map(_begins, telling)),
-        or_(false(), *(Procedure.name.contains(one, autoescape=True) for one in asked.spellings)),
-    ]
     many = [terms for terms in telling.values() if len(terms) > 1]
-    if many:
-        merits.append(_has(matching.any_of(matching.phrase_in_name(terms) for terms in many)))
-    return _Ranking(case(*tiers, else_=3), _standing(*merits), _fits(asked, telling))
-
-
-def _fits(asked: Asked, telling: Mapping[str, list[Term]]) -> ColumnElement[bool]:
-    """Say which rows are meant: all words of a telling reading, or what was typed as a phrase."""
+    typed = [asked.readings[asked.literal]] if asked.literal else []
     wanted = [matching.all_of(terms) for terms in telling.values()]
-    if not asked.literal:
-        return _has(matching.any_of(wanted))
-    typed = asked.readings[asked.literal]
-    phrase = _has(matching.any_of([*wanted, matching.phrase_in_name(typed)]))
-    # A row with the whole phrase has its words, which the index finds.
-    either = _has(matching.any_of([*wanted, matching.all_of(typed)]))
-    return and_(either, or_(phrase, _is_whole(asked.literal)))
+    values = {
+        "wholes": [_line(text) for text in asked.readings],
+        "in_name": matching.any_of(map(matching.all_in_name, telling.values())),
+        "beginnings": [f"{_plainly(text)}%" for text in telling],
+        "spellings": [f"%{_plainly(text)}%" for text in asked.spellings],
+        "in_order": matching.any_of(map(matching.phrase_in_name, many)),
+        "told": matching.any_of([*wanted, *map(matching.phrase_in_name, typed)]),
+        "literal": [_line(asked.literal)] if typed else [],
+        "either": matching.any_of([*wanted, *map(matching.all_of, typed)]),
+    }
+    return replace(_SURE, values=values)
 
 
 def _near(asked: Asked) -> _Ranking:
@@ -285,7 +276,7 @@ def _near(asked: Asked) -> _Ranking:
         missing.append(case((fits[-1], total - has), else_=_MISSING_WEIGHS))
     least = func.least(*missing)
     score = cast(least, BigInteger) * _MISSING_WEIGHS + _standing()
-    return _Ranking(literal(_NEAR), score, or_(*fits))
+    return _ranking(literal(_NEAR), score, or_(*fits))
 
 
 def _standing(*merits: ColumnElement[bool]) -> ColumnElement[int]:
@@ -301,16 +292,25 @@ def _standing(*merits: ColumnElement[bool]) -> ColumnElement[int]:
     return cast(length + _MOST_MERIT - gained, BigInteger)
 
 
-def _has(query: str) -> ColumnElement[bool]:
+def _has(query: str | BindParameter[str]) -> ColumnElement[bool]:
     return Procedure.words.op("@@")(cast(query, TSQUERY))
 
 
-def _is_whole(text: str) -> ColumnElement[bool]:
-    return Procedure.folded.contains(f"\n{text}\n", autoescape=True)
+def _query(name: str) -> ColumnElement[bool]:
+    return _has(bindparam(name, type_=TSQUERY))
 
 
-def _begins(text: str) -> ColumnElement[bool]:
-    return Procedure.folded_name.startswith(text, autoescape=True)
+def _is_like(column: InstrumentedAttribute[str], name: str) -> ColumnElement[bool]:
+    return column.like(func.any(bindparam(name, type_=ARRAY(Text))))
+
+
+def _line(text: str) -> str:
+    return f"%\n{_plainly(text)}\n%"
+
+
+def _plainly(text: str) -> str:
+    """Take from the signs of a pattern what they mean."""
+    return _SIGNS.sub(r"\\\g<0>", text)
 
 
 def _beyond(ranking: _Ranking, last: tuple[int, ...]) -> ColumnElement[bool]:
@@ -334,3 +334,33 @@ def _hit(row: Row[*tuple[Any, ...]]) -> Hit:
         row.is_open,
         tuple(row.subjects),
     )
+
+
+def _ranking(
+    tier: ColumnElement[int], score: ColumnElement[int], fits: ColumnElement[bool]
+) -> _Ranking:
+    shown_tier, shown_score = tier.label("tier"), score.label("score")
+    lines = (
+        select(*_SHOWN, Procedure.id, shown_tier, shown_score)
+        .join(ProcedureField, ProcedureField.code == Procedure.field_code)
+        .where(Procedure.is_published, fits)
+        .order_by(shown_tier, shown_score, Procedure.name_key, Procedure.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+    return _Ranking(tier, score, fits, lines, {})
+
+
+# Written once: to put these together costs a search more than to answer them.
+_EVERYTHING = _ranking(literal(0), cast(not_(Procedure.is_open), Integer), true())
+"""For reading on: what can be filed here comes first, as its index has it."""
+_CODED = _ranking(literal(0), literal(0), Procedure.code == bindparam("code", type_=Text))
+_SURE = _ranking(
+    case((_is_like(Procedure.folded, "wholes"), 1), (_query("in_name"), 2), else_=3),
+    _standing(
+        _is_like(Procedure.folded_name, "beginnings"),
+        _is_like(Procedure.name, "spellings"),
+        _query("in_order"),
+    ),
+    # A row with a whole phrase has its words, which the index finds.
+    and_(_query("either"), or_(_query("told"), _is_like(Procedure.folded, "literal"))),
+)
