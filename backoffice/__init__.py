@@ -7,12 +7,20 @@ from backoffice.catalogue import blueprint as catalogue
 from backoffice.desk.verbs import blueprint as desk_verbs
 from backoffice.desk.views import blueprint as desk
 from backoffice.dossier.views import blueprint as dossier
+from backoffice.handing.views import blueprint as handing
+from backoffice.intake.views import blueprint as intake
 from backoffice.journal.views import blueprint as journal
+from backoffice.offline.views import blueprint as offline
+from backoffice.post.views import blueprint as post
 from backoffice.registers.views import blueprint as registers
+from backoffice.scanning.views import blueprint as scanning
+from backoffice.secrecy.views import blueprint as secrecy
 from backoffice.sign_in.views import blueprint as sign_in
 from backoffice.signing.views import blueprint as signing
 from backoffice.tasks.views import blueprint as tasks
+from backoffice.tickets.views import blueprint as tickets
 from backoffice.today.views import blueprint as today
+from backoffice.tracking.views import blueprint as tracking
 from web import access
 
 blueprint = Blueprint("backoffice", __name__, template_folder="templates")
@@ -20,5 +28,6 @@ blueprint.before_request(access.guard)
 
 for area in (
     today, sign_in, desk, desk_verbs, dossier, tasks, signing, registers, journal, admin, catalogue,
+    intake, scanning, handing, post, tickets, tracking, secrecy, offline,
 ):  # fmt: skip
     blueprint.register_blueprint(area)

@@ -140,6 +140,7 @@ ROLES: dict[Role, LazyString] = {
     Role.CLERK: _("Văn thư"),
     Role.ADMINISTRATOR: _("Quản trị"),
     Role.AUDITOR: _("Thanh tra, kiểm soát"),
+    Role.SECURITY: _("Bảo vệ bí mật nhà nước"),
 }
 """The roles that officers hold."""
 

@@ -7,15 +7,21 @@ from sqlalchemy import MetaData
 import casework.agencies.records
 import casework.audit.records
 import casework.catalogue.records
+import casework.dossiers.desk_records
 import casework.dossiers.records
+import casework.feedback.records
 import casework.files.records
 import casework.notifications.records
 import casework.papers.records
 import casework.people.records
+import casework.post.records
 import casework.procedures.records
 import casework.registers.records
 import casework.routing.records
+import casework.scanning.records
+import casework.secrecy.records
 import casework.signatures.records
+import casework.tickets.records
 import casework.worktime.records
 import foundation.rates
 from foundation.database import Record
@@ -34,6 +40,11 @@ SUBJECTS = (
     casework.signatures,
     casework.routing,
     casework.notifications,
+    casework.scanning,
+    casework.secrecy,
+    casework.post,
+    casework.tickets,
+    casework.feedback,
     foundation.rates,
 )
 

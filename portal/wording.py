@@ -110,6 +110,12 @@ PAPERS: Mapping[PaperKind, LazyString] = {
     PaperKind.ASK_FOR_MORE: _l("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
     PaperKind.REFUSAL: _l("Phiếu từ chối giải quyết hồ sơ"),
     PaperKind.RESULT: _l("Kết quả giải quyết"),
+    PaperKind.JOINT_SLIP: _l("Giấy tiếp nhận nhiều hồ sơ"),
+    PaperKind.APOLOGY: _l("Phiếu xin lỗi và hẹn lại ngày trả kết quả"),
+    PaperKind.HALT_NOTICE: _l("Thông báo dừng giải quyết hồ sơ"),
+    PaperKind.PROCESS_SHEET: _l("Phiếu kiểm soát quá trình giải quyết hồ sơ"),
+    PaperKind.HANDOVER: _l("Phiếu bàn giao kết quả"),
+    PaperKind.RETURN_RECORD: _l("Giấy biên nhận trả kết quả"),
 }
 
 RETURNING: Mapping[Returning, LazyString] = {
@@ -289,6 +295,20 @@ NOTICES: Mapping[NoticeKind, NoticeWords] = {
     NoticeKind.PROCEDURE_CHANGED: NoticeWords(
         _l("Thủ tục ông/bà đang soạn có quy định mới"),
         _l("Những gì đã điền vẫn được giữ; mở bản nháp để xem điều gì thay đổi."),
+    ),
+    NoticeKind.PAPER_AWAITED: NoticeWords(
+        _l("Cơ quan đang chờ bản giấy của hồ sơ"),
+        _l("Mang hoặc gửi bản giấy đến nơi tiếp nhận để đối chiếu; mở hồ sơ để xem hạn."),
+    ),
+    NoticeKind.REAPPOINTED: NoticeWords(
+        _l("Hồ sơ được hẹn lại ngày trả kết quả"),
+        _l("Mở hồ sơ để xem phiếu xin lỗi, lý do và ngày hẹn mới."),
+    ),
+    NoticeKind.SENT_BY_POST: NoticeWords(
+        _l("Kết quả đã được gửi qua bưu chính"), _l("Mở hồ sơ để xem mã bưu gửi và theo dõi.")
+    ),
+    NoticeKind.SECRECY_FOUND: NoticeWords(
+        _l("Có giấy tờ nghi mang dấu chỉ độ mật"), _l("Cán bộ bảo vệ bí mật nhà nước cần xem xét.")
     ),
 }
 

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from foundation.errors import Problem, Refusal
-from web import catalogue_sentences, filters
+from web import catalogue_sentences, desk_sentences, filters
 
 PROBLEMS: Mapping[str, object] = {
     "required": _l("Ông/bà chưa điền mục này"),
@@ -87,6 +87,7 @@ PROBLEMS: Mapping[str, object] = {
     "hours_overlap": _l("Hai buổi làm việc trùng giờ nhau"),
     "period_reversed": _l("Ngày kết thúc phải sau ngày bắt đầu"),
     **catalogue_sentences.PROBLEMS,
+    **desk_sentences.PROBLEMS,
 }
 """The sentence of each problem of one field."""
 
@@ -128,6 +129,7 @@ REFUSALS: Mapping[str, object] = {
     "unsupported_media_type": _l("Hệ thống không nhận kiểu nội dung này"),
     "internal": _l("Hệ thống gặp lỗi; lỗi đã được ghi lại để khắc phục"),
     **catalogue_sentences.REFUSALS,
+    **desk_sentences.REFUSALS,
 }
 """The sentence of each refusal."""
 

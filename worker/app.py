@@ -42,6 +42,8 @@ def lanes(concurrency: int) -> list[Lane]:
     return [
         Lane("work", ("quick", "papers", "sign"), concurrency),
         Lane("inspect", ("inspect",), 2),
+        Lane("split", ("split",), 1),
+        Lane("ocr", ("ocr",), 2),
         Lane("mail", ("mail",), 2),
         Lane("house", (HOUSE,), 1),
     ]

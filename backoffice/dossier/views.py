@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from backoffice import acting, lists, wording
 from backoffice.desk import checking
-from backoffice.dossier import links, pictures, progress, sheet
+from backoffice.dossier import links, panels, pictures, progress, sheet
 from casework.dossiers import queries
 from casework.people.actor import Role
 from foundation.clock import now
@@ -31,6 +31,7 @@ def show(reference: str) -> ResponseReturnValue:
     with reading() as session:
         found = sheet.sheet_of(session, reference, of=actor, at=at)
         checklist = checking.shown(found)
+        beside = panels.of(session, found.dossier, actor)
     let_go()
     acting.note_reading(found.dossier, "read")
     return render_template(
@@ -46,6 +47,7 @@ def show(reference: str) -> ResponseReturnValue:
         reasons=list(wording.PART_REASONS.items()),
         facts=sheet.facts(found),
         asked=sheet.asked(found),
+        panels=beside,
         may_audit=actor.has(Role.AUDITOR, Role.LEADER),
         kept=kept,
     )

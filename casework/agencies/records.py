@@ -60,7 +60,8 @@ class OfficerRole(Record):
     __tablename__ = "officer_role"
     __table_args__ = (
         CheckConstraint(
-            "role in ('reception', 'specialist', 'leader', 'clerk', 'administrator', 'auditor')",
+            "role in ('reception', 'specialist', 'leader', 'clerk', 'administrator', 'auditor',"
+            " 'security')",
             name="role",
         ),
     )

@@ -75,7 +75,12 @@ class DraftFile(Record):
 
 
 class Dossier(Record):
-    """A submitted dossier (hồ sơ). Its state is written by ``moves.move`` and nowhere else."""
+    """A submitted dossier (hồ sơ). Its state is written by ``moves.move`` and nowhere else.
+
+    The filer hands it in, the holder is whose matter it is; where they differ, ``mandate`` says by
+    what right and ``mandate_note`` on which paper (Decree 61/2018 art. 6.2b). ``filer_number``,
+    ``filer_phone`` and ``filer_address`` are empty where filer and holder are one.
+    """
 
     __tablename__ = "dossier"
     __table_args__ = (
@@ -83,6 +88,9 @@ class Dossier(Record):
         CheckConstraint(f"stage in ({', '.join(repr(s.value) for s in Stage)})", name="stage"),
         CheckConstraint("channel in ('online', 'direct', 'post')", name="channel"),
         CheckConstraint("return_way in ('online', 'desk', 'home')", name="return_way"),
+        CheckConstraint(
+            "mandate in ('', 'relative', 'authorised', 'representative', 'staff')", name="mandate"
+        ),
         CheckConstraint("(accepted_at is null) = (code is null)", name="code_on_acceptance"),
         Index("ix_dossier_filer_id_id", "filer_id", "id"),
         Index(
@@ -126,6 +134,14 @@ class Dossier(Record):
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     filer_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     filer_name: Mapped[str] = mapped_column(Text)
+    filer_number: Mapped[str] = mapped_column(Text, default="")
+    filer_phone: Mapped[str] = mapped_column(Text, default="")
+    filer_address: Mapped[str] = mapped_column(Text, default="")
+    mandate: Mapped[str] = mapped_column(Text, default="")
+    mandate_note: Mapped[str] = mapped_column(Text, default="")
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("desk_visit.id"), index=True)
+    book_volume: Mapped[int | None]
+    book_ordinal: Mapped[int | None]
     holder_name: Mapped[str] = mapped_column(Text)
     holder_number: Mapped[str] = mapped_column(Text, default="")
     holder_phone: Mapped[str] = mapped_column(Text, default="")

@@ -16,6 +16,7 @@ class FileVerdict(StrEnum):
     WAITING = "waiting"
     CLEAN = "clean"
     REFUSED = "refused"
+    QUARANTINED = "quarantined"
 
 
 class StoredFile(Record):
@@ -23,7 +24,9 @@ class StoredFile(Record):
 
     __tablename__ = "stored_file"
     __table_args__ = (
-        CheckConstraint("verdict in ('waiting', 'clean', 'refused')", name="verdict"),
+        CheckConstraint(
+            "verdict in ('waiting', 'clean', 'refused', 'quarantined')", name="verdict"
+        ),
         CheckConstraint("length(sha256) = 64", name="sha256"),
         Index("ix_stored_file_owner_id_created_at", "owner_id", "created_at"),
         Index("ix_stored_file_sha256", "sha256"),

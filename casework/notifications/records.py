@@ -24,6 +24,10 @@ class NoticeKind(StrEnum):
     RESULT_READY = "result_ready"
     HANDED_OUT = "handed_out"
     PROCEDURE_CHANGED = "procedure_changed"
+    PAPER_AWAITED = "paper_awaited"
+    REAPPOINTED = "reappointed"
+    SENT_BY_POST = "sent_by_post"
+    SECRECY_FOUND = "secrecy_found"
 
 
 class DeliveryState(StrEnum):

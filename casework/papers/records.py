@@ -19,6 +19,12 @@ class PaperKind(StrEnum):
     ASK_FOR_MORE = "ask_for_more"
     REFUSAL = "refusal"
     RESULT = "result"
+    JOINT_SLIP = "joint_slip"
+    APOLOGY = "apology"
+    HALT_NOTICE = "halt_notice"
+    PROCESS_SHEET = "process_sheet"
+    HANDOVER = "handover"
+    RETURN_RECORD = "return_record"
 
 
 class PaperState(StrEnum):
@@ -37,7 +43,9 @@ class Paper(Record):
     __tablename__ = "paper"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('application', 'slip', 'ask_for_more', 'refusal', 'result')", name="kind"
+            "kind in ('application', 'slip', 'ask_for_more', 'refusal', 'result', 'joint_slip',"
+            " 'apology', 'halt_notice', 'process_sheet', 'handover', 'return_record')",
+            name="kind",
         ),
         CheckConstraint(
             "state in ('drafted', 'rendered', 'signed', 'sealed', 'dropped')", name="state"

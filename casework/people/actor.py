@@ -18,6 +18,7 @@ class Role(StrEnum):
     CLERK = "clerk"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    SECURITY = "security"
     SYSTEM = "system"
 
 
@@ -29,6 +30,7 @@ OFFICER_ROLES = frozenset(
         Role.CLERK,
         Role.ADMINISTRATOR,
         Role.AUDITOR,
+        Role.SECURITY,
     }
 )
 

@@ -34,6 +34,34 @@ class Book(Record):
     last: Mapped[int] = mapped_column(default=0)
 
 
+class TrackingBook(Record):
+    """A desk's Sổ theo dõi hồ sơ of a year: ordinals run on through its volumes (form 06/07).
+
+    The row of volume 1 is the year's counter; a closed volume takes no more lines.
+    """
+
+    __tablename__ = "tracking_book"
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    volume: Mapped[int] = mapped_column(primary_key=True)
+    first: Mapped[int]
+    last: Mapped[int]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class SlipCounter(Record):
+    """How many slips of a kind a desk has numbered in a year (``Số: 12/PXL-…``)."""
+
+    __tablename__ = "slip_counter"
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
 class BookEntry(Record):
     """One numbered line of a book: number, symbol, day, subject, signer."""
 

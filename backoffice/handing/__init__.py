@@ -1,0 +1,1 @@
+"""Handing out: results, originals and proofs of who took them."""

@@ -1,0 +1,1 @@
+"""The counter: a walk-in with paper becomes a dossier."""

@@ -1,0 +1,1 @@
+"""The counter without network: reserved numbers, the kept page, the merge."""

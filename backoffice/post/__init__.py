@@ -1,0 +1,1 @@
+"""The post: what comes and goes by the public postal service."""

@@ -1,0 +1,1 @@
+"""Scanning: piles from the scanner become pages of parts."""

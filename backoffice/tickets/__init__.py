@@ -1,0 +1,1 @@
+"""Queue tickets: call the next person to a counter."""

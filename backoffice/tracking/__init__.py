@@ -1,0 +1,1 @@
+"""The tracking book of a desk, its volumes and its printed form."""

@@ -1,0 +1,114 @@
+"""What is kept of the post: consignments, their course, and the daily lists exchanged."""
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, text
+from sqlalchemy import UniqueConstraint as Unique
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from foundation.database import Record
+
+
+class PostDirection(StrEnum):
+    """Whether a consignment comes in (a dossier) or goes out (a result)."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class PostState(StrEnum):
+    """How far a consignment has come."""
+
+    PREPARED = "prepared"
+    LISTED = "listed"
+    COLLECTED = "collected"
+    ON_THE_WAY = "on_the_way"
+    DELIVERED = "delivered"
+    RETURNED = "returned"
+    LOST = "lost"
+
+
+class Consignment(Record):
+    """One consignment (bưu gửi) of the public postal service (Decree 61/2018 art. 16).
+
+    ``tracking`` is the supplier's number, unique with it once known.
+    """
+
+    __tablename__ = "consignment"
+    __table_args__ = (
+        CheckConstraint("direction in ('in', 'out')", name="direction"),
+        CheckConstraint(
+            "state in ('prepared', 'listed', 'collected', 'on_the_way', 'delivered',"
+            " 'returned', 'lost')",
+            name="state",
+        ),
+        Index("ix_consignment_agency_id_id", "agency_id", "id"),
+        Index("ix_consignment_dossier_id", "dossier_id"),
+        Index(
+            "uq_consignment_tracking",
+            "supplier",
+            "tracking",
+            unique=True,
+            postgresql_where=text("tracking <> ''"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    reference: Mapped[str] = mapped_column(Text, unique=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossier.id"))
+    direction: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, default=PostState.PREPARED.value)
+    supplier: Mapped[str] = mapped_column(Text)
+    tracking: Mapped[str] = mapped_column(Text, default="")
+    name: Mapped[str] = mapped_column(Text)
+    phone: Mapped[str] = mapped_column(Text, default="")
+    address: Mapped[str] = mapped_column(Text, default="")
+    contents: Mapped[str] = mapped_column(Text, default="")
+    fee: Mapped[int] = mapped_column(default=0)
+    list_id: Mapped[int | None] = mapped_column(ForeignKey("post_list.id"))
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    events: Mapped[list["PostEvent"]] = relationship(lazy="raise", order_by="PostEvent.id")
+
+
+class PostEvent(Record):
+    """One step of a consignment as the supplier or the desk told it; rows are only added."""
+
+    __tablename__ = "post_event"
+    __table_args__ = (Unique("consignment_id", "state", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    consignment_id: Mapped[int] = mapped_column(ForeignKey("consignment.id"))
+    state: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    told_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class PostList(Record):
+    """A daily list handed to the supplier, or one that came from it (bảng kê bưu gửi)."""
+
+    __tablename__ = "post_list"
+    __table_args__ = (
+        CheckConstraint("direction in ('in', 'out')", name="direction"),
+        Index("ix_post_list_agency_id_id", "agency_id", "id"),
+        Unique("supplier", "sha256"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    direction: Mapped[str] = mapped_column(Text)
+    supplier: Mapped[str] = mapped_column(Text)
+    day: Mapped[date]
+    sha256: Mapped[str] = mapped_column(Text)
+    file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    lines: Mapped[int] = mapped_column(default=0)
+    doubts: Mapped[int] = mapped_column(default=0)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
