@@ -44,20 +44,20 @@ SENTENCES = (
         "tại đô thị, thời hạn sử dụng lâu dài."
     ),
     (
-        "Cơ quan tiếp nhận kiểm tra tính đầy đủ, hợp lệ của hồ sơ và cấp giấy tiếp nhận cho tổ chức, "
-        "cá nhân ngay trong buổi làm việc."
+        "Cơ quan tiếp nhận kiểm tra tính đầy đủ, hợp lệ của hồ sơ và cấp giấy tiếp nhận cho tổ "
+        "chức, cá nhân ngay trong buổi làm việc."
     ),
     (
         "Trường hợp hồ sơ chưa đầy đủ, công chức phải hướng dẫn một lần bằng văn bản để người nộp "
         "bổ sung, hoàn thiện."
     ),
     (
-        "Ông Nguyễn Văn Thưởng, sinh ngày 19 tháng 8 năm 1974, số căn cước 056074001268, thường trú "
-        "tại số 12 đường Trần Phú."
+        "Ông Nguyễn Văn Thưởng, sinh ngày 19 tháng 8 năm 1974, số căn cước 056074001268, thường "
+        "trú tại số 12 đường Trần Phú."
     ),
     (
-        "Bà Đặng Thị Tuyết Nhung, nghề nghiệp giáo viên, hiện đang công tác tại Trường Trung học cơ sở "
-        "Nguyễn Huệ."
+        "Bà Đặng Thị Tuyết Nhung, nghề nghiệp giáo viên, hiện đang công tác tại Trường Trung học "
+        "cơ sở Nguyễn Huệ."
     ),
     (
         "Thời hạn giải quyết là mười lăm ngày làm việc kể từ ngày nhận đủ hồ sơ hợp lệ, không tính "
