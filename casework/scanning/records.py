@@ -91,7 +91,7 @@ class ScanBatch(Record):
 
     ``dossier_id`` is set where the pile was scanned for one dossier; pages before the first cover
     sheet then belong to it, else they wait to be placed by hand. ``officer_id`` is null for what
-    came from a machine until somebody takes it over.
+    came from a machine until somebody takes it over; ``drop_point_id`` then says from which.
     """
 
     __tablename__ = "scan_batch"
@@ -106,6 +106,7 @@ class ScanBatch(Record):
     desk_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossier.id"))
+    drop_point_id: Mapped[int | None] = mapped_column(ForeignKey("drop_point.id"))
     way: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
@@ -114,7 +115,10 @@ class ScanBatch(Record):
 
 
 class ScanSource(Record):
-    """One file of a batch exactly as the scanner made it; the bytes stay under their hash."""
+    """One file of a batch exactly as the scanner made it; the bytes stay under their hash.
+
+    ``replaces_page_id`` is the bad page that the file's first page was scanned anew for.
+    """
 
     __tablename__ = "scan_source"
     __table_args__ = (
@@ -130,6 +134,7 @@ class ScanSource(Record):
     pages: Mapped[int | None]
     seen_pages: Mapped[int] = mapped_column(default=0)
     is_signed: Mapped[bool] = mapped_column(default=False)
+    replaces_page_id: Mapped[int | None] = mapped_column(BigInteger)
 
     file: Mapped[StoredFile] = relationship(lazy="raise")
 

@@ -95,6 +95,7 @@ def upgrade() -> None:
         sa.Column("desk_agency_id", sa.BigInteger(), nullable=False),
         sa.Column("officer_id", sa.BigInteger(), nullable=True),
         sa.Column("dossier_id", sa.BigInteger(), nullable=True),
+        sa.Column("drop_point_id", sa.BigInteger(), nullable=True),
         sa.Column("way", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -106,6 +107,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["dossier_id"], ["dossier.id"], name=op.f("fk_scan_batch_dossier_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["drop_point_id"], ["drop_point.id"], name=op.f("fk_scan_batch_drop_point_id")
         ),
         sa.ForeignKeyConstraint(
             ["officer_id"], ["account.id"], name=op.f("fk_scan_batch_officer_id")
@@ -127,6 +131,7 @@ def upgrade() -> None:
         sa.Column("pages", sa.Integer(), nullable=True),
         sa.Column("seen_pages", sa.Integer(), nullable=False),
         sa.Column("is_signed", sa.Boolean(), nullable=False),
+        sa.Column("replaces_page_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
             "state in ('waiting', 'split', 'refused')", name=op.f("ck_scan_source_state")
         ),
