@@ -43,10 +43,10 @@ class Typesetter:
     ) -> bytes:
         """Return the PDF of a template's name and data; the same ``at`` gives the same bytes.
 
-        A text under ``qr`` becomes a QR code. Raises TypesettingError.
+        A text under ``qr``, of the paper or of one of its ``sheets``, becomes a QR code. Raises
+        TypesettingError.
         """
-        shown = {**data, "qr": qr_drawing(data["qr"])} if data.get("qr") else data
-        return self._compile(template, shown, at=at, standards=ARCHIVAL)
+        return self._compile(template, _with_codes(data), at=at, standards=ARCHIVAL)
 
     def draw(self, template: str, data: Mapping[str, Any]) -> bytes:
         """Return a bare one-page PDF to be used as an appearance inside another PDF."""
@@ -99,6 +99,12 @@ class Typesetter:
                 package_cache_path=str(NO_PACKAGES),
             )
         return kept[template]
+
+
+def _with_codes(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    shown = {**data, "qr": qr_drawing(data["qr"])} if data.get("qr") else data
+    sheets = data.get("sheets")
+    return {**shown, "sheets": [_with_codes(one) for one in sheets]} if sheets else shown
 
 
 @functools.lru_cache(maxsize=512)

@@ -68,6 +68,13 @@ class PartGiven(Record):
             "dossier_id",
             postgresql_where=text("scan = 'waiting'"),
         ),
+        Index(
+            "ix_part_given_held",
+            "agency_id",
+            "dossier_id",
+            "part_key",
+            postgresql_where=text("kept = 'held'"),
+        ),
         Index("uq_part_given_label", "label", unique=True, postgresql_where=text("label <> ''")),
     )  # fmt: skip
 

@@ -237,6 +237,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dossier_id", "part_key", name=op.f("pk_part_given")),
     )
     op.create_index(
+        "ix_part_given_held",
+        "part_given",
+        ["agency_id", "dossier_id", "part_key"],
+        unique=False,
+        postgresql_where=sa.text("kept = 'held'"),
+    )
+    op.create_index(
         "ix_part_given_waiting",
         "part_given",
         ["agency_id", "dossier_id"],
@@ -299,9 +306,17 @@ def upgrade() -> None:
         "dossier", sa.Column("mandate_note", sa.Text(), nullable=False, server_default="")
     )
     op.add_column("dossier", sa.Column("visit_id", sa.BigInteger(), nullable=True))
+    op.add_column("dossier", sa.Column("book_year", sa.Integer(), nullable=True))
     op.add_column("dossier", sa.Column("book_volume", sa.Integer(), nullable=True))
     op.add_column("dossier", sa.Column("book_ordinal", sa.Integer(), nullable=True))
     op.create_index(op.f("ix_dossier_visit_id"), "dossier", ["visit_id"], unique=False)
+    op.create_index(
+        "uq_dossier_book",
+        "dossier",
+        ["desk_agency_id", "book_year", "book_ordinal"],
+        unique=True,
+        postgresql_where=sa.text("book_ordinal is not null"),
+    )
     op.create_foreign_key(
         op.f("fk_dossier_visit_id"), "dossier", "desk_visit", ["visit_id"], ["id"]
     )
