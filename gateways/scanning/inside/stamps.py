@@ -1,0 +1,194 @@
+"""Red ink and marks of secrecy: stamps are read apart from the text they lie over.
+
+Marks (Decree 26/2020 on state secrets): MẬT, TỐI MẬT, TUYỆT MẬT, in capitals, alone, mostly red and
+framed. "bí mật", "bảo mật" and "mật khẩu" in running text are none.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from unicodedata import normalize
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from gateways.scanning.inside import letters, mending
+from gateways.scanning.inside.paper import Word
+
+Mask = NDArray[np.bool_]
+
+MARKS = {"TUYETMAT": "TUYỆT MẬT", "TOIMAT": "TỐI MẬT", "MAT": "MẬT"}
+MISREAD = {"TUYETMAT": 2, "TOIMAT": 1, "MAT": 0}
+"""How many letters of a mark may be misread; a short word bears no mistake."""
+REDNESS = 38
+GLANCE = 8
+LEAST_SHARE = 0.0002
+CELL_MM, CELL_SHARE = 1.6, 0.04
+LEAST_WIDTH_MM, LEAST_HEIGHT_MM, MOST_HEIGHT_MM = 8.0, 3.0, 26.0
+MOST_REGIONS = 12
+SURE = 60
+LARGER = 1.2
+APART = 1.2
+FRAME_SHARE = 0.6
+MIDDLE = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A place with red ink: its box in points of the page and what was read there."""
+
+    line: letters.Line
+    mark: str
+
+
+def without_red(picture: Image.Image) -> Image.Image:
+    """Return the page in grey as through a red glass: seals and stamps are gone."""
+    return picture.getchannel("R") if picture.mode == "RGB" else picture.convert("L")
+
+
+def read(page: Image.Image, dpi: float) -> list[Region]:
+    """Read what is written in red on a mended page."""
+    if page.mode != "RGB" or not _has_red(page):
+        return []
+    red = _red(page)
+    found = []
+    for box in _boxes(red, dpi)[:MOST_REGIONS]:
+        region = _region(red, box, dpi)
+        if region is not None:
+            found.append(region)
+    return found
+
+
+def marks(lines: Sequence[letters.Line], red: Sequence[Region]) -> list[str]:
+    """Return the marks of secrecy of a page, each once."""
+    found = [region.mark for region in red if region.mark]
+    heights = sorted(word.bottom - word.top for line in lines for word in line.words)
+    usual = heights[len(heights) // 2] if heights else 0
+    for line in lines:
+        found += _standing_alone(line.words, usual)
+    return list(dict.fromkeys(found))
+
+
+def mark_of(text: str) -> str:
+    """Return the mark that the letters of a stamp make, or ""."""
+    folded = _folded(text)
+    for plain, mark in MARKS.items():
+        for tried in (folded, folded.strip("IL")):
+            if tried and _distance(tried, plain) <= MISREAD[plain]:
+                return mark
+    return ""
+
+
+def _folded(text: str) -> str:
+    """Return the bare capitals of a text; small letters stay small and match nothing."""
+    bare = normalize("NFD", text.replace("Đ", "D"))
+    return re.sub(r"[^A-Za-z]", "", bare)
+
+
+def _distance(one: str, other: str) -> int:
+    """Return how many letters part two words (Levenshtein)."""
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, 1):
+        last, row[0] = row[0], place
+        for column, wanted in enumerate(other, 1):
+            last, row[column] = (
+                row[column],
+                min(row[column] + 1, row[column - 1] + 1, last + (letter != wanted)),
+            )
+    return row[-1]
+
+
+def _standing_alone(words: Sequence[Word], usual: int) -> Iterator[str]:
+    """Yield marks in a line that are larger than the text and apart from other words."""
+    for first in range(len(words)):
+        for count in (2, 1):
+            group = words[first : first + count]
+            if len(group) < count:
+                continue
+            text = "".join(word.text for word in group)
+            mark = MARKS.get(_folded(text), "") if text == text.upper() else ""
+            height = max(word.bottom - word.top for word in group)
+            before = group[0].left - words[first - 1].right if first else None
+            after = words[first + count].left - group[-1].right if words[first + count :] else None
+            is_apart = all(gap is None or gap > APART * height for gap in (before, after))
+            if mark and is_apart and height > LARGER * usual:
+                yield mark
+                return
+
+
+def _has_red(page: Image.Image) -> bool:
+    size = (max(1, page.width // GLANCE), max(1, page.height // GLANCE))
+    tiny = _red(page.resize(size, Image.Resampling.BOX, reducing_gap=1))
+    return bool(tiny.mean() > LEAST_SHARE)
+
+
+def _red(page: Image.Image) -> Mask:
+    """Return where ink is red: much more red than green and blue."""
+    pixels = np.asarray(page, np.int16)
+    other = np.maximum(pixels[..., 1], pixels[..., 2])
+    found: Mask = pixels[..., 0] - other > REDNESS
+    return found
+
+
+def _boxes(red: Mask, dpi: float) -> list[tuple[int, int, int, int]]:
+    """Return the boxes (left, top, right, bottom) of coherent red, the highest first."""
+    cell = max(2, round(CELL_MM / 25.4 * dpi))
+    rows, columns = red.shape[0] // cell, red.shape[1] // cell
+    cells = red[: rows * cell, : columns * cell].reshape(rows, cell, columns, cell)
+    marked = {(int(y), int(x)) for y, x in np.argwhere(cells.mean(axis=(1, 3)) > CELL_SHARE)}
+    found = []
+    while marked:
+        waiting, group = [marked.pop()], []
+        while waiting:
+            y, x = waiting.pop()
+            group.append((y, x))
+            near = {(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-2, -1, 0, 1, 2)} & marked
+            marked -= near
+            waiting += near
+        top, bottom = min(y for y, _ in group), max(y for y, _ in group) + 1
+        left, right = min(x for _, x in group), max(x for _, x in group) + 1
+        mm = cell / dpi * 25.4
+        if (right - left) * mm >= LEAST_WIDTH_MM and (bottom - top) * mm >= LEAST_HEIGHT_MM:
+            found.append((left * cell, top * cell, right * cell, bottom * cell))
+    return sorted(found, key=lambda box: box[1])
+
+
+def _region(red: Mask, box: tuple[int, int, int, int], dpi: float) -> Region | None:
+    """Read one place; None where there is a seal, a line or nothing legible."""
+    left, top, right, bottom = box
+    mm = 25.4 / dpi
+    if (bottom - top) * mm > MOST_HEIGHT_MM and (right - left) * mm < 2 * MOST_HEIGHT_MM:
+        return None
+    edge = round(4 / mm)
+    part = np.pad(red[top:bottom, left:right], edge)
+    drawn = Image.fromarray(np.where(part, 0, 255).astype(np.uint8))
+    drawn = mending.mended(drawn, 0, mending.lie_of(drawn).skew)
+    lines = letters.read(_unframed(drawn), dpi=dpi, layout=letters.BLOCK)
+    text = " ".join(line.text for line in lines)
+    mark = mark_of(text)
+    if not mark and letters.confidence(lines) < SURE:
+        return None
+    shown = (mark or text).split()
+    step = (right - left) / max(1, len(shown))
+    words = tuple(
+        Word(word, round(left + place * step), top, round(left + (place + 1) * step), bottom)
+        for place, word in enumerate(shown)
+    )
+    return Region(letters.Line(words, letters.confidence(lines)), mark) if words else None
+
+
+def _unframed(drawn: Image.Image) -> Image.Image:
+    """Return a stamp without the lines of its frame."""
+    pixels = np.asarray(drawn).copy()
+    dark = pixels < MIDDLE
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    if not rows.size or not columns.size:
+        return drawn
+    height, width = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
+    lying = np.flatnonzero(dark.sum(axis=1) > FRAME_SHARE * width)
+    standing = np.flatnonzero(dark.sum(axis=0) > FRAME_SHARE * height)
+    for near in (-2, -1, 0, 1, 2):
+        pixels[(lying + near).clip(0, pixels.shape[0] - 1), :] = 255
+        pixels[:, (standing + near).clip(0, pixels.shape[1] - 1)] = 255
+    return Image.fromarray(pixels)
