@@ -97,8 +97,8 @@ def lines_of(kind: str, seed: int, paragraphs: int = 9) -> list[tuple[str, str, 
         body = [*body[:4], *TRICKY]
     found = [
         ("l", "Regular", first),
-        ("l", "Bold", second),
         ("r", "Bold", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("l", "Bold", second),
         ("r", "Bold", "Độc lập - Tự do - Hạnh phúc"),
         ("c", "Bold", title),
         ("c", "Bold", subject),
@@ -111,7 +111,7 @@ def lines_of(kind: str, seed: int, paragraphs: int = 9) -> list[tuple[str, str, 
 
 
 def truth(kind: str = "letter", seed: int = 0) -> str:
-    """Return what stands on a page, header by columns, in one line."""
+    """Return what stands on a page, header by rows, in one line."""
     return " ".join(text for _, _, text in lines_of(kind, seed))
 
 
