@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.agencies.records import Agency
+from casework.dossiers.desk_records import DeskVisit
 from casework.dossiers.states import OPEN, Stage, State
 from casework.files.records import StoredFile
 from casework.procedures.definition import Returning
@@ -139,7 +140,7 @@ class Dossier(Record):
     filer_address: Mapped[str] = mapped_column(Text, default="")
     mandate: Mapped[str] = mapped_column(Text, default="")
     mandate_note: Mapped[str] = mapped_column(Text, default="")
-    visit_id: Mapped[int | None] = mapped_column(ForeignKey("desk_visit.id"), index=True)
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey(DeskVisit.id), index=True)
     book_volume: Mapped[int | None]
     book_ordinal: Mapped[int | None]
     holder_name: Mapped[str] = mapped_column(Text)
