@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
 import boto3
 from botocore.config import Config
@@ -78,16 +78,22 @@ class FileStore:
         answer to the read-back is the store's own word on what it holds.
         """
         digest = sha256 or hashlib.sha256(data).hexdigest()
-        checksum = base64.b64encode(bytes.fromhex(digest)).decode()
-        headers = {"content-type": media_type, "x-amz-checksum-sha256": checksum}
+        return self._put(data, Blob(digest, len(data)), {"content-type": media_type})
+
+    def put_file(self, held: IO[bytes], *, media_type: str, sha256: str, size: int) -> Blob:
+        """Store a file of a known hash and size piece by piece; raise Unavailable."""
+        held.seek(0)
+        headers = {"content-type": media_type, "content-length": str(size)}
+        return self._put(held, Blob(sha256, size), headers)
+
+    def _put(self, data: bytes | IO[bytes], blob: Blob, headers: Mapping[str, str]) -> Blob:
+        checksum = base64.b64encode(bytes.fromhex(blob.sha256)).decode()
+        sent = {**headers, "x-amz-checksum-sha256": checksum}
         try:
-            status = self._direct.put(key_of(digest), data, digest, headers)
+            status = self._direct.put(key_of(blob.sha256), data, blob.sha256, sent)
         except HTTPError as error:
             raise Unavailable("files", RETRY_SECONDS) from error
-        if status != HTTPStatus.OK:
-            raise Unavailable("files", RETRY_SECONDS)
-        blob = self.has(digest)
-        if blob != Blob(digest, len(data)):
+        if status != HTTPStatus.OK or self.has(blob.sha256) != blob:
             raise Unavailable("files", RETRY_SECONDS)
         return blob
 
@@ -147,6 +153,12 @@ class FileStore:
     def take_upload(self, ticket: str) -> bytes:
         """Read what a browser has sent for a ticket; raise NotFound or Unavailable."""
         return self._get(f"incoming/{ticket}")
+
+    def stream_upload(self, ticket: str) -> Iterator[bytes]:
+        """Yield what a browser has sent for a ticket; raise NotFound or Unavailable."""
+        key = f"incoming/{ticket}"
+        found = self._ask(lambda: self._client.get_object(Bucket=self._bucket, Key=key))
+        return found["Body"].iter_chunks(CHUNK)
 
     def settle_upload(self, ticket: str, data: bytes, *, media_type: str) -> Blob:
         """Keep a ticket's bytes under their hash and clear the way they came in by."""

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import IO
 from urllib.parse import quote, urlsplit
 
 import urllib3
@@ -37,8 +38,13 @@ class SignedHttp:
             retries=urllib3.Retry(1, redirect=0, status=0, allowed_methods=None),
         )
 
-    def put(self, key: str, data: bytes, sha256: str, headers: Mapping[str, str]) -> int:
-        """Put bytes of a known hash and return the status; raise urllib3's HTTPError."""
+    def put(
+        self, key: str, data: bytes | IO[bytes], sha256: str, headers: Mapping[str, str]
+    ) -> int:
+        """Put bytes of a known hash and return the status; raise urllib3's HTTPError.
+
+        A file is sent piece by piece; its headers must say its ``content-length``.
+        """
         return self._send("PUT", key, headers, sha256, data).status
 
     def head(self, key: str, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str]]:
@@ -47,7 +53,12 @@ class SignedHttp:
         return answer.status, answer.headers
 
     def _send(
-        self, method: str, key: str, headers: Mapping[str, str], sha256: str, body: bytes | None
+        self,
+        method: str,
+        key: str,
+        headers: Mapping[str, str],
+        sha256: str,
+        body: bytes | IO[bytes] | None,
     ) -> urllib3.BaseHTTPResponse:
         path, at = quote(self._base + key), now().astimezone(UTC)
         signed = {

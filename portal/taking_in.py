@@ -6,7 +6,7 @@ store under their hash and have been read back before a row names them.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import cast
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
@@ -14,12 +14,11 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
 from casework.files import actions as files
-from casework.files import rules
 from casework.files.records import StoredFile
 from foundation.clock import now
 from foundation.errors import Invalid, Problem
 from portal import stored
-from web import access, sentences
+from web import access, uploads
 from web.access import current_actor, settings
 from web.transactions import reading, transaction
 
@@ -31,56 +30,16 @@ def _own_id() -> int:
     return cast("int", current_actor().account_id)
 
 
-def _sent(*names: str) -> dict[str, Any]:
-    """Return the JSON sent, which may hold these members and no other."""
-    sent = request.get_json()
-    if not isinstance(sent, dict) or set(sent) - set(names):
-        raise BadRequest("unexpected members")
-    return sent
-
-
-def _text(sent: Mapping[str, Any], name: str) -> str:
-    value = sent.get(name, "")
-    if not isinstance(value, str):
-        raise BadRequest(f"{name} must be a text")
-    return value
-
-
-def _told(refusal: Invalid) -> ResponseReturnValue:
-    """Say in one sentence why a file is not taken, as upload.js shows it."""
-    sentence = next(iter(sentences.say_all(refusal.fields).values()))
-    codes = {key: problem.code for key, problem in refusal.fields.items()}
-    return {"message": sentence, "fields": codes}, 422
-
-
 def ticket() -> ResponseReturnValue:
     """Promise a place in the store for one file and tell the way there."""
-    sent = _sent("part", "name", "size", "type")
-    size = sent.get("size")
-    if type(size) is not int or size < 0:
-        raise BadRequest("size must be a number of bytes")
-    limit, at, owner_id = settings().max_file_bytes, now(), _own_id()
-    if size > limit:
-        return _told(Invalid({"file": Problem("file_too_large", {"limit": limit})}))
-    if size == 0:
-        return _told(Invalid({"file": Problem("file_empty")}))
-    try:
-        with transaction() as session:
-            day = settings().max_day_bytes
-            files.check_quota(session, owner_id=owner_id, more=size, limit=day, at=at)
-            name = rules.tidy_name(_text(sent, "name"))
-            promised = files.promise(session, owner_id=owner_id, name=name, at=at)
-            number = promised.ticket
-    except Invalid as refusal:
-        return _told(refusal)
-    way = stored.gateways().files.presign_upload(number, max_bytes=limit)
-    return {"ticket": number, "url": way.url, "fields": dict(way.fields)}
+    given = settings()
+    return uploads.ticket(current_actor(), limit=given.max_file_bytes, day=given.max_day_bytes)
 
 
 def complete(place: Callable[[str], Place]) -> ResponseReturnValue:
     """Take in what a browser has sent for a ticket; a second call gives the same file."""
-    sent = _sent("ticket", "part", "name")
-    number, at, owner_id = _text(sent, "ticket"), now(), _own_id()
+    sent = uploads.sent("ticket", "part", "name")
+    number, at, owner_id = uploads.text_of(sent, "ticket"), now(), _own_id()
     with reading() as session:
         found = files.find_ticket(session, number, owner_id=owner_id, at=at)
         name, settled = found.name, found.file_id
@@ -93,9 +52,9 @@ def complete(place: Callable[[str], Place]) -> ResponseReturnValue:
                 file = files.settle(session, number, facts, owner_id=owner_id, at=at)
             else:
                 file = session.get_one(StoredFile, settled)
-            row = place(_text(sent, "part"))(session, file)
+            row = place(uploads.text_of(sent, "part"))(session, file)
     except Invalid as refusal:
-        return _told(refusal)
+        return uploads.refused(refusal)
     return dict(row)
 
 
@@ -114,7 +73,7 @@ def whole(place: Callable[[str], Place], *, back: str) -> ResponseReturnValue:
         row = _take_whole(place(request.form.get("part", "")))
     except Invalid as refusal:
         if access.wants_json():
-            return _told(refusal)
+            return uploads.refused(refusal)
         raise
     return dict(row) if access.wants_json() else redirect(back, 303)
 

@@ -35,6 +35,7 @@ TOKEN = "token"  # noqa: S105 - a key of the session, not a secret
 TOUCH_AFTER = timedelta(seconds=60)
 OFFICE = "/can-bo"
 API = "/api/"
+MACHINES = "/may-quet"
 SIGN_IN_PAGES = {"portal": "/dang-nhap", "backoffice": "/can-bo/dang-nhap"}
 
 
@@ -65,9 +66,11 @@ def openness(endpoint: str) -> frozenset[Role | Open]:
 
 
 def door() -> str:
-    """Name the door of this request: portal, backoffice or api."""
+    """Name the door of this request: portal, backoffice, api or machine."""
     if request.path.startswith(API):
         return "api"
+    if request.path == MACHINES or request.path.startswith(f"{MACHINES}/"):
+        return "machine"
     within = request.path == OFFICE or request.path.startswith(f"{OFFICE}/")
     return "backoffice" if within else "portal"
 
@@ -95,7 +98,8 @@ def guard() -> ResponseReturnValue | None:
 def visitor() -> Visitor | None:
     """Return who stands at the door, asked of the database once a request; None if nobody."""
     if "visitor" not in g:
-        g.visitor = _program() if door() == "api" else _browser()
+        here = door()
+        g.visitor = _program() if here == "api" else None if here == "machine" else _browser()
     return cast("Visitor | None", g.visitor)
 
 
@@ -150,8 +154,8 @@ def _to_sign_in() -> ResponseReturnValue:
 
 
 def wants_json() -> bool:
-    """Tell whether a program asks: the API, or a script of our own pages."""
-    if door() == "api" or request.is_json or "X-CSRFToken" in request.headers:
+    """Tell whether a program asks: the API, a machine, or a script of our own pages."""
+    if door() in {"api", "machine"} or request.is_json or "X-CSRFToken" in request.headers:
         return True
     return request.accept_mimetypes.best == "application/json"
 

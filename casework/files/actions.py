@@ -110,6 +110,15 @@ def settle(
     return stored
 
 
+def lock_ticket(session: Session, ticket: str, *, owner_id: int, at: datetime) -> UploadTicket:
+    """Return a person's own ticket, locked, for a file that is recorded elsewhere; raise NotFound.
+
+    Whoever records the file notes its id on the ticket, so that a second settling finds it.
+    """
+    find_ticket(session, ticket, owner_id=owner_id, at=at)
+    return session.get_one(UploadTicket, ticket, with_for_update=True, populate_existing=True)
+
+
 def forget_tickets(session: Session, tickets: list[str]) -> None:
     """Forget tickets whose time is long over."""
     session.execute(delete(UploadTicket).where(UploadTicket.ticket.in_(tickets)))

@@ -7,9 +7,12 @@ from foundation.errors import Problem
 from foundation.text import clean_line
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
+TIFF, HEIC = "image/tiff", "image/heic"
 EXTENSIONS: Mapping[str, str] = {"pdf": PDF, "jpg": JPEG, "jpeg": JPEG, "png": PNG}
 NAME_LENGTH = 120
 _HEAD = 1024
+_TIFF_HEADS = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
 _ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 
 
@@ -20,6 +23,18 @@ def media_type_of(data: bytes) -> str | None:
     if data.startswith(b"\xff\xd8\xff"):
         return JPEG
     return PDF if data[:_HEAD].lstrip(b"\x00\t\n\x0c\r \xef\xbb\xbf").startswith(b"%PDF-") else None
+
+
+def scan_type_of(head: bytes) -> str | None:
+    """Return the media type of what a desk's scanner or phone makes, by the first kilobyte.
+
+    Desks may bring TIFF and HEIC besides; what citizens hand in stays PDF, JPEG or PNG.
+    """
+    if head.startswith(_TIFF_HEADS):
+        return TIFF
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
+        return HEIC
+    return media_type_of(head)
 
 
 def check_content(name: str, data: bytes, *, limit: int) -> Problem | None:
