@@ -144,8 +144,8 @@ class ScanPage(Record):
 
     ``image_sha256`` names the page's picture in the object store, ``thumb_sha256`` a small one,
     ``pdf_sha256`` its one-page searchable PDF once read. ``position`` orders the pages of a part;
-    ``replaces_id`` is the bad page that this one was scanned anew for. Text of a quarantined page
-    is not kept.
+    ``replaces_id`` is the bad page that this one was scanned anew for; ``kept_reason`` says why a
+    page with faults was taken as it is. Text of a quarantined page is not kept.
     """
 
     __tablename__ = "scan_page"
@@ -183,6 +183,7 @@ class ScanPage(Record):
     dpi: Mapped[int] = mapped_column(SmallInteger, default=0)
     faults: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     note: Mapped[str] = mapped_column(Text, default="")
+    kept_reason: Mapped[str] = mapped_column(Text, default="")
     confidence: Mapped[int | None] = mapped_column(SmallInteger)
     turned: Mapped[int] = mapped_column(SmallInteger, default=0)
     text: Mapped[str] = mapped_column(Text, default="", deferred=True)

@@ -1,5 +1,6 @@
 """What is kept of suspicions: that a mark of secrecy was seen, by whom it was decided, and why."""
 
+import uuid
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,6 +22,7 @@ class Suspicion(Record):
     """A mark of secrecy (MẬT, TỐI MẬT, TUYỆT MẬT) seen on a scan or typed at intake.
 
     Never holds what the paper says: only the mark, where it was met and what was decided.
+    ``file_id`` is the file in which it was seen, kept from view until it is decided.
     """
 
     __tablename__ = "suspicion"
@@ -30,6 +32,7 @@ class Suspicion(Record):
         Index("ix_suspicion_agency_id_id", "agency_id", "id"),
         Index("ix_suspicion_open", "agency_id", postgresql_where=text("state = 'open'")),
         Index("ix_suspicion_dossier_id", "dossier_id"),
+        Index("ix_suspicion_file_id", "file_id"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -39,6 +42,7 @@ class Suspicion(Record):
     dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossier.id"))
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("scan_batch.id"))
     page_id: Mapped[int | None] = mapped_column(ForeignKey("scan_page.id"))
+    file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     found_at: Mapped[datetime]
     found_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     state: Mapped[str] = mapped_column(Text, default=SuspicionState.OPEN.value)

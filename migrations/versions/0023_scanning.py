@@ -164,6 +164,7 @@ def upgrade() -> None:
         sa.Column("dpi", sa.SmallInteger(), nullable=False),
         sa.Column("faults", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("kept_reason", sa.Text(), nullable=False),
         sa.Column("confidence", sa.SmallInteger(), nullable=True),
         sa.Column("turned", sa.SmallInteger(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -210,6 +211,7 @@ def upgrade() -> None:
         sa.Column("dossier_id", sa.BigInteger(), nullable=True),
         sa.Column("batch_id", sa.BigInteger(), nullable=True),
         sa.Column("page_id", sa.BigInteger(), nullable=True),
+        sa.Column("file_id", sa.Uuid(), nullable=True),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("found_by", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
@@ -230,12 +232,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["dossier_id"], ["dossier.id"], name=op.f("fk_suspicion_dossier_id")
         ),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_suspicion_file_id")),
         sa.ForeignKeyConstraint(["found_by"], ["account.id"], name=op.f("fk_suspicion_found_by")),
         sa.ForeignKeyConstraint(["page_id"], ["scan_page.id"], name=op.f("fk_suspicion_page_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suspicion")),
     )
     op.create_index("ix_suspicion_agency_id_id", "suspicion", ["agency_id", "id"], unique=False)
     op.create_index("ix_suspicion_dossier_id", "suspicion", ["dossier_id"], unique=False)
+    op.create_index("ix_suspicion_file_id", "suspicion", ["file_id"], unique=False)
     op.create_index(
         "ix_suspicion_open",
         "suspicion",

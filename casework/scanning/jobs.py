@@ -1,0 +1,49 @@
+"""The work that scanning leaves to the worker."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from foundation.jobs import Job
+
+
+@dataclass(frozen=True, slots=True)
+class SplitSource(Job):
+    """Look at each page of a file from the scanner and put it in its place.
+
+    Asked for under the lock of its batch, so that the files of a pile keep their order.
+    """
+
+    queue: ClassVar[str] = "split"
+    source_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage(Job):
+    """Recognise what is written on one page."""
+
+    queue: ClassVar[str] = "ocr"
+    page_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BindCopy(Job):
+    """Join the pages of a part into one searchable PDF/A."""
+
+    queue: ClassVar[str] = "papers"
+    copy_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignCopy(Job):
+    """Sign a bound copy with the agency's seal and put it into the dossier."""
+
+    queue: ClassVar[str] = "sign"
+    copy_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookForMarks(Job):
+    """Look for marks of secrecy on the first pages of a file that somebody uploaded."""
+
+    queue: ClassVar[str] = "ocr"
+    file_id: str
