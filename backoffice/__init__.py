@@ -12,6 +12,8 @@ from backoffice.intake.views import blueprint as intake
 from backoffice.journal.views import blueprint as journal
 from backoffice.offline.views import blueprint as offline
 from backoffice.post.views import blueprint as post
+from backoffice.printing.views import blueprint as printing
+from backoffice.reappointing.views import blueprint as reappointing
 from backoffice.registers.views import blueprint as registers
 from backoffice.scanning.views import blueprint as scanning
 from backoffice.secrecy.views import blueprint as secrecy
@@ -28,6 +30,6 @@ blueprint.before_request(access.guard)
 
 for area in (
     today, sign_in, desk, desk_verbs, dossier, tasks, signing, registers, journal, admin, catalogue,
-    intake, scanning, handing, post, tickets, tracking, secrecy, offline,
+    intake, scanning, handing, post, tickets, tracking, secrecy, offline, printing, reappointing,
 ):  # fmt: skip
     blueprint.register_blueprint(area)

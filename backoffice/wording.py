@@ -57,6 +57,7 @@ DONE: dict[str, LazyString] = {
     Verb.DEMAND_FEE: _("Yêu cầu nộp phí, lệ phí"),
     Verb.CONFIRM_FEE: _p("done", "Xác nhận đã nộp phí, lệ phí"),
     Verb.HALT: _("Dừng xử lý hồ sơ"),
+    Verb.REAPPOINT: _("Xin lỗi và hẹn lại ngày trả kết quả"),
 }
 """What has happened, as a timeline says it; keyed by the verb's stored value."""
 
@@ -73,6 +74,7 @@ LABELS: dict[Verb, LazyString] = {
     Verb.SIGN: _("Xem và ký số"),
     Verb.HAND_BACK: _("Trả lại dự thảo"),
     Verb.SEAL: _("Cấp số và đóng dấu"),
+    Verb.REAPPOINT: _("Hẹn lại ngày trả"),
 }
 """What stands on the button of each verb that an officer can be offered."""
 
@@ -80,6 +82,7 @@ CONFIRMED_BY: dict[Verb, LazyString] = {
     Verb.SIGN: _("Ký số"),
     Verb.PROPOSE: _("Lập văn bản và trình"),
     Verb.ASK_FOR_MORE: _("Gửi yêu cầu bổ sung"),
+    Verb.REAPPOINT: _("Gửi xin lỗi và hẹn lại"),
 }
 """What stands on the last button where that is not the verb's label."""
 
@@ -100,6 +103,7 @@ WHAT_HAPPENS: dict[Verb, tuple[LazyString, ...]] = {
     ),
     Verb.HALT: (
         _("Hồ sơ kết thúc và không giải quyết tiếp được nữa."),
+        _("Hệ thống lập Thông báo dừng giải quyết hồ sơ có ký số."),
         _("Người nộp được báo trong tài khoản và qua thư điện tử."),
     ),
     Verb.CONFIRM_FEE: (
@@ -129,6 +133,11 @@ WHAT_HAPPENS: dict[Verb, tuple[LazyString, ...]] = {
     Verb.SEAL: (
         _("Số này được ghi vào sổ văn bản đi của năm và không cấp lại cho văn bản khác."),
         _("Dấu của cơ quan được đặt lên văn bản; kết quả được ban hành."),
+    ),
+    Verb.REAPPOINT: (
+        _("Ngày hẹn trả của hồ sơ đổi sang ngày mới; mỗi hồ sơ chỉ được hẹn lại một lần."),
+        _("Hệ thống lập văn bản xin lỗi có lý do và ngày hẹn mới, ký số của cơ quan."),
+        _("Người nộp được báo trong tài khoản và qua thư điện tử."),
     ),
 }  # fmt: skip
 """What a verb will do, said before it is done."""
@@ -169,6 +178,12 @@ PAPERS: dict[str, LazyString] = {
     "ask_for_more": _("Phiếu yêu cầu bổ sung"),
     "refusal": _("Phiếu từ chối tiếp nhận"),
     "result": _("Kết quả giải quyết"),
+    "joint_slip": _("Giấy tiếp nhận nhiều hồ sơ"),
+    "apology": _("Văn bản xin lỗi và hẹn lại"),
+    "halt_notice": _("Thông báo dừng giải quyết"),
+    "process_sheet": _("Phiếu kiểm soát quá trình"),
+    "handover": _("Phiếu bàn giao kết quả"),
+    "return_record": _("Giấy biên nhận trả kết quả"),
 }
 """The papers that the house makes."""
 

@@ -101,6 +101,7 @@ DEEDS: Mapping[Verb, LazyString] = {
     Verb.DEMAND_FEE: _l("Yêu cầu nộp phí, lệ phí"),
     Verb.CONFIRM_FEE: _p("done", "Xác nhận đã nộp phí, lệ phí"),
     Verb.HALT: _l("Dừng giải quyết"),
+    Verb.REAPPOINT: _l("Xin lỗi và hẹn lại ngày trả kết quả"),
 }
 """What happened, as the timeline tells it."""
 

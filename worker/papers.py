@@ -5,6 +5,7 @@ from typing import Any
 
 from casework.files import actions as files
 from casework.papers import actions as papers
+from casework.papers import printing
 from casework.papers.actions import RenderPaper
 from casework.papers.records import Paper, PaperKind, PaperState
 from foundation.text import fold
@@ -67,7 +68,4 @@ def addresses(draft: Draft, portal_url: str) -> dict[str, str]:
             "qr": f"{portal_url}/kiem-tra/{code}",
             "lookup": f"{portal_url}/kiem-tra (mã kiểm tra {code})",
         }
-    return {
-        "qr": f"{portal_url}/tra-cuu?code={draft.facts['code']}",
-        "lookup": f"{portal_url}/tra-cuu",
-    }
+    return printing.addresses(draft.facts["code"], portal_url)

@@ -19,6 +19,7 @@ PAGES: dict[Verb, str] = {
     Verb.SIGN: "backoffice.signing.sign",
     Verb.HAND_BACK: "backoffice.signing.hand_back",
     Verb.SEAL: "backoffice.signing.seal",
+    Verb.REAPPOINT: "backoffice.reappointing.reappoint",
 }
 """The endpoint on which each verb of an officer is confirmed."""
 

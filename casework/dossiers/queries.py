@@ -18,7 +18,8 @@ from casework.dossiers.records import (
 )
 from casework.dossiers.states import Stage, State, percent_done
 from casework.files.records import StoredFile
-from casework.papers.records import Paper
+from casework.papers.printing import PRINTABLE
+from casework.papers.records import Paper, PaperState
 from casework.people.actor import Actor, ActorKind, Role
 from casework.procedures.records import ProcedureVersion
 from casework.signatures.records import Signature
@@ -179,6 +180,22 @@ def files_of(session: Session, dossier_id: int) -> list[DossierFile]:
             .options(joinedload(DossierFile.file, innerjoin=True))
         )
     )
+
+
+def paper_of_dossier(session: Session, dossier_id: int, paper_id: int) -> Paper:
+    """Return a slip of a dossier that still counts; raise NotFound."""
+    kinds = sorted(kind.value for kind in PRINTABLE)
+    found = session.scalars(
+        select(Paper).where(
+            Paper.id == paper_id,
+            Paper.dossier_id == dossier_id,
+            Paper.kind.in_(kinds),
+            Paper.state != PaperState.DROPPED.value,
+        )
+    ).first()
+    if found is None:
+        raise NotFound(what="paper")
+    return found
 
 
 def timeline_of(session: Session, dossier_id: int) -> list[TimelineEntry]:

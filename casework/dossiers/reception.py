@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency
-from casework.dossiers import moves, papers, words
+from casework.dossiers import moves, slips, tracking, words
 from casework.dossiers.records import (
     Dossier,
     DossierFile,
@@ -121,11 +121,14 @@ def mark_part(
     return check
 
 
-def accept(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> datetime:
+def accept(
+    session: Session, dossier: Dossier, *, by: Actor, at: datetime, code: str | None = None
+) -> datetime:
     """Accept a complete dossier: code, due date, slip; return the due date.
 
-    The code carries the day of acceptance (Circular 01/2018 art. 19); time runs from now by
-    the competent agency's calendar. Raises PartsFailed where a part was marked as not right,
+    The code carries the day of acceptance (Circular 01/2018 art. 19), unless it is one that was
+    reserved before the network went down; time runs from now by the competent agency's calendar.
+    Raises PartsFailed where a part was marked as not right,
     FilesRefused or FilesUnchecked where a file was not found clean.
     """
     failed = session.scalars(
@@ -143,10 +146,13 @@ def accept(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> da
     due = clock.due_at(calendar, at, limit)
     desk = session.get_one(Agency, dossier.desk_agency_id)
     day = at.astimezone(VIETNAM).date()
-    dossier.code = registers.take_code(session, agency_id=desk.id, agency_code=desk.code, day=day)
+    dossier.code = code or registers.take_code(
+        session, agency_id=desk.id, agency_code=desk.code, day=day
+    )
     dossier.accepted_at = at
+    tracking.enter(session, dossier, day=day)
     set_due(dossier, due)
-    details = {"code": dossier.code, "due_at": due.isoformat()}
+    details = {"code": dossier.code, "due_at": due.isoformat(), "book": dossier.book_ordinal}
     moves.move(session, dossier, Verb.ACCEPT, by=by, at=at, details=details)
     dossier.words = words.vector_of(dossier)
     routing.hold(
@@ -158,7 +164,7 @@ def accept(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> da
         due_at=due,
         at=at,
     )
-    papers.draft_slip(session, dossier, definition, desk=desk, by=by, at=at)
+    slips.draft_slip(session, dossier, definition, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.ACCEPTED, at=at)
     return due
 
@@ -234,7 +240,7 @@ def ask_for_more(
     ]
     session.add(request)
     session.flush()
-    papers.draft_ask_for_more(session, dossier, definition, items=items, by=by, at=at)
+    slips.draft_ask_for_more(session, dossier, definition, items=items, note=note, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.ASKED_FOR_MORE, at=at)
     return request
 
@@ -265,7 +271,7 @@ def refuse(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: da
     definition = procedures.definition_of(dossier.version)
     moves.move(session, dossier, Verb.REFUSE, by=by, at=at, note=reason)
     dossier.finished_at = at
-    papers.draft_refusal(session, dossier, definition, reason=reason, by=by, at=at)
+    slips.draft_refusal(session, dossier, definition, reason=reason, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.REFUSED, at=at)
 
 
@@ -293,6 +299,8 @@ def halt(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: date
     moves.move(session, dossier, Verb.HALT, by=by, at=at, note=reason)
     dossier.finished_at = at
     routing.let_go(session, dossier.id, at=at)
+    slips.draft_halt_notice(session, dossier, reason=reason, by=by, at=at)
+    slips.draft_process_sheet(session, dossier, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.HALTED, at=at)
 
 
@@ -301,4 +309,5 @@ def hand_out(session: Session, dossier: Dossier, *, note: str, by: Actor, at: da
     moves.move(session, dossier, Verb.HAND_OUT, by=by, at=at, note=note)
     dossier.returned_at = at
     routing.let_go(session, dossier.id, at=at)
+    slips.draft_process_sheet(session, dossier, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.HANDED_OUT, at=at)

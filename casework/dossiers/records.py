@@ -118,6 +118,14 @@ class Dossier(Record):
         Index("ix_dossier_desk_agency_id_id", "desk_agency_id", "id"),
         Index("ix_dossier_agency_id_id", "agency_id", "id"),
         Index("ix_dossier_words", "words", postgresql_using="gin"),
+        Index(
+            "uq_dossier_book",
+            "desk_agency_id",
+            "book_year",
+            "book_ordinal",
+            unique=True,
+            postgresql_where=text("book_ordinal is not null"),
+        ),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -141,6 +149,7 @@ class Dossier(Record):
     mandate: Mapped[str] = mapped_column(Text, default="")
     mandate_note: Mapped[str] = mapped_column(Text, default="")
     visit_id: Mapped[int | None] = mapped_column(ForeignKey(DeskVisit.id), index=True)
+    book_year: Mapped[int | None]
     book_volume: Mapped[int | None]
     book_ordinal: Mapped[int | None]
     holder_name: Mapped[str] = mapped_column(Text)

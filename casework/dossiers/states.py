@@ -78,6 +78,7 @@ class Verb(StrEnum):
     DEMAND_FEE = "demand_fee"
     CONFIRM_FEE = "confirm_fee"
     HALT = "halt"
+    REAPPOINT = "reappoint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +112,23 @@ _ND61 = "Nghị định 61/2018/NĐ-CP"
 _ND118 = "Nghị định 118/2025/NĐ-CP"
 _ND30 = "Nghị định 30/2020/NĐ-CP"
 _S, _T, _V, _R = State, Stage, Verb, Role
+_AT_WORK = (
+    (_S.ACCEPTED, _T.AGENCY),
+    *(
+        (_S.PROCESSING, stage)
+        for stage in (_T.SPECIALIST, _T.LEADER, _T.SIGNING, _T.CLERK, _T.SEALING)
+    ),
+)
+"""Where the competent agency's time runs and no result is out yet."""
 
 # fmt: off
 MOVES: tuple[Move, ...] = (
-    _move(None, None, _V.SUBMIT, _S.REGISTERED, _T.DESK, _R.HOLDER, f"{_ND45} Điều 9"),
+    _move(None, None, _V.SUBMIT, _S.REGISTERED, _T.DESK, (_R.HOLDER, _R.RECEPTION), f"{_ND45} Điều 9; {_ND61} Điều 17.1"),
     _move(_S.REGISTERED, _T.DESK, _V.ACCEPT, _S.ACCEPTED, _T.AGENCY, _R.RECEPTION, f"{_ND118} Điều 17; {_ND45} Điều 11"),
     _move(_S.REGISTERED, _T.DESK, _V.ASK_FOR_MORE, _S.SUPPLEMENT, _T.HOLDER, _R.RECEPTION, f"{_ND61} Điều 17.1a, 17.2a"),
     _move(_S.REGISTERED, _T.DESK, _V.REFUSE, _S.REFUSED, _T.DONE, _R.RECEPTION, f"{_ND61} Điều 17.1b"),
     _move(_S.REGISTERED, _T.DESK, _V.WITHDRAW, _S.WITHDRAWN, _T.DONE, _R.HOLDER, f"{_ND45} Điều 12"),
-    _move(_S.SUPPLEMENT, _T.HOLDER, _V.SUPPLEMENT, _S.REGISTERED, _T.DESK, _R.HOLDER, f"{_ND45} Điều 12"),
+    _move(_S.SUPPLEMENT, _T.HOLDER, _V.SUPPLEMENT, _S.REGISTERED, _T.DESK, (_R.HOLDER, _R.RECEPTION), f"{_ND45} Điều 12; {_ND61} Điều 17.1a"),
     _move(_S.SUPPLEMENT, _T.HOLDER, _V.WITHDRAW, _S.WITHDRAWN, _T.DONE, _R.HOLDER, f"{_ND45} Điều 12"),
     _move(_S.ACCEPTED, _T.AGENCY, _V.ASSIGN, _S.PROCESSING, _T.SPECIALIST, _R.SPECIALIST, f"{_ND61} Điều 19.1"),
     _move(_S.ACCEPTED, _T.AGENCY, _V.HALT, _S.HALTED, _T.DONE, _R.RECEPTION, f"{_ND118}, Mẫu 05 TT 03/2025/TT-VPCP"),
@@ -138,6 +147,7 @@ MOVES: tuple[Move, ...] = (
     _move(_S.PROCESSING, _T.SEALING, _V.FINISH, _S.FINISHED, _T.DESK, _R.SYSTEM, f"{_ND45} Điều 14"),
     _move(_S.PROCESSING, _T.SEALING, _V.SEALING_FAILED, _S.PROCESSING, _T.CLERK, _R.SYSTEM, f"{_ND30} Điều 14"),
     _move(_S.FINISHED, _T.DESK, _V.HAND_OUT, _S.RETURNED, _T.DONE, (_R.RECEPTION, _R.SYSTEM), f"{_ND61} Điều 20; {_ND45} Điều 14"),
+    *(_move(*place, _V.REAPPOINT, *place, _R.LEADER, f"{_ND61} Điều 19.9") for place in _AT_WORK),
 )
 # fmt: on
 

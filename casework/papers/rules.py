@@ -17,9 +17,9 @@ def date_in_words(day: date) -> str:
 
 
 def time_in_words(at: datetime) -> str:
-    """Write an aware time in Vietnam as on a slip: ``16 giờ 30, ngày 05 tháng 01 năm 2026``."""
+    """Write an aware time in Vietnam: ``16 giờ 30 phút, ngày 05 tháng 01 năm 2026``."""
     there = at.astimezone(VIETNAM)
-    return f"{there.hour:02d} giờ {there.minute:02d}, {date_in_words(there.date())}"
+    return f"{there.hour:02d} giờ {there.minute:02d} phút, {date_in_words(there.date())}"
 
 
 def signing_time(at: datetime) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casework.registers.records import Book, BookEntry, IssuedResult
+from casework.registers.records import Book, BookEntry, IssuedResult, TrackingBook
 
 
 def result_by_hash(session: Session, sha256: str) -> IssuedResult | None:
@@ -69,6 +69,14 @@ def next_number(session: Session, agency_id: int, year: int) -> int:
         )
     )
     return (last or 0) + 1
+
+
+def volumes(session: Session, agency_id: int) -> list[TrackingBook]:
+    """List the volumes of a desk's tracking books, newest year and volume first."""
+    asked = select(TrackingBook).where(TrackingBook.agency_id == agency_id)
+    return list(
+        session.scalars(asked.order_by(TrackingBook.year.desc(), TrackingBook.volume.desc()))
+    )
 
 
 def gaps(session: Session) -> list[tuple[int, int, int]]:

@@ -37,7 +37,7 @@ class Book(Record):
 class TrackingBook(Record):
     """A desk's Sổ theo dõi hồ sơ of a year: ordinals run on through its volumes (form 06/07).
 
-    The row of volume 1 is the year's counter; a closed volume takes no more lines.
+    The newest volume's ``last`` is the year's counter; a closed volume takes no more lines.
     """
 
     __tablename__ = "tracking_book"

@@ -33,6 +33,15 @@ def hold(
     return holding
 
 
+def put_off(session: Session, dossier_id: int, *, due_at: datetime) -> None:
+    """Give the open holding of a dossier a later due time."""
+    session.execute(
+        update(Assignment)
+        .where(Assignment.dossier_id == dossier_id, Assignment.closed_at.is_(None))
+        .values(due_at=due_at)
+    )
+
+
 def let_go(session: Session, dossier_id: int, *, at: datetime) -> None:
     """Close the open holding of a dossier, if there is one."""
     session.execute(

@@ -24,7 +24,15 @@ from casework.signatures.rules import SignatureFacts
 from portal import evidence, wording
 
 TOLD_PAPERS = frozenset(
-    {PaperKind.SLIP.value, PaperKind.ASK_FOR_MORE.value, PaperKind.REFUSAL.value}
+    {
+        PaperKind.SLIP.value,
+        PaperKind.JOINT_SLIP.value,
+        PaperKind.ASK_FOR_MORE.value,
+        PaperKind.REFUSAL.value,
+        PaperKind.APOLOGY.value,
+        PaperKind.HALT_NOTICE.value,
+        PaperKind.RETURN_RECORD.value,
+    }
 )
 REFUSING = frozenset({Verb.REFUSE.value, Verb.HALT.value, Verb.WITHDRAW.value})
 

@@ -3,24 +3,34 @@
 ADDRESS = "12 đường Trần Phú, phường Nha Trang, tỉnh Khánh Hòa"
 CHECK = "http://127.0.0.1:8000/xac-minh/KH-ABCDE-FGHJK"
 
-SLIP = {
-    "parent": "Ủy ban nhân dân tỉnh Khánh Hòa",
-    "agency": "Ủy ban nhân dân phường Nha Trang",
-    "desk": "Trung tâm Phục vụ hành chính công",
+HEAD = {
+    "form": "Mẫu số 01, Phụ lục I, Thông tư 03/2025/TT-VPCP",
+    "heading": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+    "number": "07/TNHS-UBND",
+    "parent": "Ủy ban nhân dân phường Nha Trang",
+    "agency": "Trung tâm Phục vụ hành chính công phường Nha Trang",
     "place": "Nha Trang",
     "dated": "ngày 05 tháng 01 năm 2026",
     "code": "H32.15-260105-0007",
     "qr": "http://127.0.0.1:8000/tra-cuu?ma=H32.15-260105-0007",
-    "filer": {
+    "lookup": "http://127.0.0.1:8000/tra-cuu",
+    "hotline": "1022",
+    "holder": {
         "name": "Nguyễn Thị Hồng Ánh",
-        "id_number": "056190001234",
+        "number": "056190001234",
         "address": ADDRESS,
         "phone": "0905 123 456",
         "email": "hong.anh@example.vn",
     },
-    "holder": "Nguyễn Thị Hồng Ánh",
+    "filer": {"name": "Nguyễn Thị Hồng Ánh", "number": "056190001234", "address": "", "phone": ""},
+    "by_another": False,
+    "mandate": "",
     "procedure": "Đăng ký khai sinh",
     "procedure_code": "1.001193",
+    "field": "Hộ tịch",
+}
+SLIP = {
+    **HEAD,
     "parts": [
         {"name": "Tờ khai đăng ký khai sinh", "originals": 1},
         {"name": "Giấy chứng sinh do cơ sở y tế nơi trẻ em sinh ra cấp", "originals": 1},
@@ -37,11 +47,9 @@ SLIP = {
     "volume": "01/2026",
     "ordinal": "0007",
     "receiver": "Trần Quốc Bảo",
-    "lookup": "http://127.0.0.1:8000/xac-minh",
-    "hotline": "1022",
 }
 ASKING = {
-    **SLIP,
+    **HEAD,
     "items": [
         {"part": "Giấy chứng sinh", "reason": "Bản chụp bị mờ, đề nghị chụp lại rõ cả bốn góc"},
         {"part": "Giấy chứng nhận kết hôn", "reason": "Chưa có trong hồ sơ"},
@@ -52,7 +60,7 @@ ASKING = {
     "officer_phone": "0258 3822 222",
 }
 REFUSAL = {
-    **SLIP,
+    **HEAD,
     "submitted_at": "08 giờ 40 phút, ngày 05 tháng 01 năm 2026",
     "reasons": ["Thủ tục không thuộc thẩm quyền của Ủy ban nhân dân phường Nha Trang"],
     "advice": "Đề nghị Ông (Bà) nộp hồ sơ tại Sở Xây dựng tỉnh Khánh Hòa.",

@@ -27,7 +27,7 @@ def test_a_date_pads_days_below_ten_and_the_first_two_months(day, written):
 def test_times_are_written_in_vietnam_time():
     at = datetime(2026, 1, 5, 23, 30, 15, tzinfo=UTC)
 
-    assert rules.time_in_words(at) == "06 giờ 30, ngày 06 tháng 01 năm 2026"
+    assert rules.time_in_words(at) == "06 giờ 30 phút, ngày 06 tháng 01 năm 2026"
     assert rules.signing_time(at) == "06/01/2026 06:30:15 +07:00"
 
 
