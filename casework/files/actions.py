@@ -15,6 +15,8 @@ from foundation.ids import new_token
 from foundation.jobs import Job, enqueue_many
 
 TICKET_LIFE = timedelta(hours=1)
+MARKED, FORGOTTEN = "secrecy_mark", "secrecy_forgotten"
+"""Why a file is in quarantine: a mark was seen; it was a secret, and the bytes are deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,16 @@ def keep_made(session: Session, facts: FileFacts, *, at: datetime) -> StoredFile
     return made
 
 
+def keep_scan(
+    session: Session, facts: FileFacts, *, owner_id: int | None, at: datetime
+) -> StoredFile:
+    """Record a file from a scanner; the splitter that opens it anyway will judge it."""
+    scan = _record(facts, owner_id=owner_id, at=at)
+    session.add(scan)
+    session.flush()
+    return scan
+
+
 def _record(facts: FileFacts, *, owner_id: int | None, at: datetime) -> StoredFile:
     return StoredFile(
         id=uuid.uuid4(),
@@ -77,6 +89,28 @@ def judge(
     if stored is None:
         raise NotFound(file=str(file_id))
     stored.verdict, stored.pages, stored.problem = verdict.value, pages, problem or None
+
+
+def quarantine(session: Session, file_id: uuid.UUID) -> None:
+    """Keep a file from everybody's view until it is decided whether it bears a state secret."""
+    stored = session.get_one(StoredFile, file_id, with_for_update=True)
+    stored.verdict, stored.problem = FileVerdict.QUARANTINED.value, MARKED
+    session.flush()
+
+
+def release(session: Session, file_id: uuid.UUID) -> None:
+    """Give a quarantined file back to those who may see it."""
+    stored = session.get_one(StoredFile, file_id, with_for_update=True)
+    if stored.verdict == FileVerdict.QUARANTINED.value and stored.problem == MARKED:
+        stored.verdict, stored.problem = FileVerdict.CLEAN.value, None
+        session.flush()
+
+
+def note_forgotten(session: Session, file_id: uuid.UUID) -> None:
+    """Note that a quarantined file's bytes are deleted for good; the record stays."""
+    stored = session.get_one(StoredFile, file_id, with_for_update=True)
+    stored.verdict, stored.problem = FileVerdict.QUARANTINED.value, FORGOTTEN
+    session.flush()
 
 
 def promise(session: Session, *, owner_id: int, name: str, at: datetime) -> UploadTicket:
