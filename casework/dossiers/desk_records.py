@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -198,7 +199,7 @@ class NumberBlock(Record):
     __tablename__ = "number_block"
     __table_args__ = (
         CheckConstraint("first <= last", name="order"),
-        Index("ix_number_block_agency_id_day", "agency_id", "day"),
+        UniqueConstraint("agency_id", "day", "first"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -212,25 +213,41 @@ class NumberBlock(Record):
 
 
 class OfflineEntry(Record):
-    """One dossier taken in while the network was down, as it came back; ``key`` makes it once."""
+    """One dossier taken in while the network was down, as it came back; ``key`` makes it once.
+
+    ``slip`` is what was printed on the provisional slip: a reserved dossier code, or a number of
+    the device's own where none was left. ``code`` is the reserved one that the dossier got, so
+    that no two entries use one; ``held_for`` says why a person has to decide. ``contents`` is what
+    was typed, kept only until it is a dossier; ``taken_at`` is by the device's clock, which was
+    ``skew`` seconds ahead, ``received_at`` by the server's.
+    """
 
     __tablename__ = "offline_entry"
     __table_args__ = (
-        CheckConstraint("state in ('merged', 'duplicate', 'held', 'dropped')", name="state"),
+        CheckConstraint("state in ('merged', 'held', 'dropped')", name="state"),
+        CheckConstraint("(state = 'merged') = (dossier_id is not null)", name="dossier"),
         Index("ix_offline_entry_agency_id_id", "agency_id", "id"),
+        Index("ix_offline_entry_block_id", "block_id"),
+        Index("ix_offline_entry_held", "agency_id", "id", postgresql_where=text("state = 'held'")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     key: Mapped[str] = mapped_column(Text, unique=True)
-    block_id: Mapped[int] = mapped_column(ForeignKey("number_block.id"))
+    block_id: Mapped[int | None] = mapped_column(ForeignKey("number_block.id"))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
-    code: Mapped[str] = mapped_column(Text, unique=True)
+    device: Mapped[str] = mapped_column(Text)
+    slip: Mapped[str] = mapped_column(Text)
+    code: Mapped[str | None] = mapped_column(Text, unique=True)
     state: Mapped[str] = mapped_column(Text)
+    held_for: Mapped[str] = mapped_column(Text, default="")
     contents: Mapped[dict[str, Any]]
     differences: Mapped[list[Any]] = mapped_column(default=list)
     dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossier.id"))
     officer_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     taken_at: Mapped[datetime]
+    skew: Mapped[int] = mapped_column(default=0)
     received_at: Mapped[datetime]
+    merged_at: Mapped[datetime]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text, default="")

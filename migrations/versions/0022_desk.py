@@ -68,9 +68,9 @@ def upgrade() -> None:
             ["officer_id"], ["account.id"], name=op.f("fk_number_block_officer_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_number_block")),
-    )
-    op.create_index(
-        "ix_number_block_agency_id_day", "number_block", ["agency_id", "day"], unique=False
+        sa.UniqueConstraint(
+            "agency_id", "day", "first", name=op.f("uq_number_block_agency_id_day_first")
+        ),
     )
     op.create_table(
         "slip_counter",
@@ -129,21 +129,29 @@ def upgrade() -> None:
         "offline_entry",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("block_id", sa.BigInteger(), nullable=False),
+        sa.Column("block_id", sa.BigInteger(), nullable=True),
         sa.Column("agency_id", sa.BigInteger(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("slip", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("held_for", sa.Text(), nullable=False),
         sa.Column("contents", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("differences", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("dossier_id", sa.BigInteger(), nullable=True),
         sa.Column("officer_id", sa.BigInteger(), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("skew", sa.Integer(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_by", sa.BigInteger(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "state in ('merged', 'duplicate', 'held', 'dropped')",
-            name=op.f("ck_offline_entry_state"),
+            "(state = 'merged') = (dossier_id is not null)", name=op.f("ck_offline_entry_dossier")
+        ),
+        sa.CheckConstraint(
+            "state in ('merged', 'held', 'dropped')", name=op.f("ck_offline_entry_state")
         ),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agency.id"], name=op.f("fk_offline_entry_agency_id")
@@ -166,6 +174,14 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_offline_entry_agency_id_id", "offline_entry", ["agency_id", "id"], unique=False
+    )
+    op.create_index("ix_offline_entry_block_id", "offline_entry", ["block_id"], unique=False)
+    op.create_index(
+        "ix_offline_entry_held",
+        "offline_entry",
+        ["agency_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'held'"),
     )
     op.create_table(
         "paper_wait",
