@@ -46,13 +46,15 @@ def scaled(grey: Image.Image, dpi: float) -> tuple[Image.Image, float]:
     return grey.resize(size, Image.Resampling.BICUBIC), factor
 
 
-def read(grey: Image.Image, *, dpi: float, layout: int = WHOLE) -> list[Line]:
-    """Return the lines of a grey page in reading order, boxes in its own points."""
-    shown, factor = scaled(grey, dpi)
+def read(shown: Image.Image, *, dpi: float, factor: float = 1.0, layout: int = WHOLE) -> list[Line]:
+    """Return the lines of a grey page in reading order.
+
+    ``dpi`` is that of the page as shown; boxes are in points of the page before ``scaled()``.
+    """
     engine = _engine()
     engine.SetPageSegMode(layout)
     engine.SetImageBytes(shown.tobytes(), shown.width, shown.height, 1, shown.width)
-    engine.SetSourceResolution(max(70, round(dpi * factor)))
+    engine.SetSourceResolution(max(70, round(dpi)))
     try:
         if not engine.Recognize():
             return []
@@ -71,7 +73,9 @@ def _lines(engine: tesserocr.PyTessBaseAPI, factor: float) -> Iterator[Line]:
         if words and one.IsAtBeginningOf(tesserocr.RIL.TEXTLINE):
             yield Line(tuple(words), sum(sure) / len(sure))
             words, sure = [], []
-        text = (one.GetUTF8Text(tesserocr.RIL.WORD) or "").strip()
+        if one.Empty(tesserocr.RIL.WORD):
+            continue
+        text = one.GetUTF8Text(tesserocr.RIL.WORD).strip()
         box = one.BoundingBox(tesserocr.RIL.WORD)
         if text and box:
             left, top, right, bottom = (round(side / factor) for side in box)

@@ -1,13 +1,10 @@
-"""Mends a page: finds how it lies and by how much it leans, turns and straightens it."""
+"""Finds how a page lies and by how much it leans, and shows it straight to those who read it."""
 
-import io
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, JpegImagePlugin
-
-from gateways.scanning.inside import pictures
+from PIL import Image
 
 JUDGED_AT = 1000
 """Long side of the picture that is judged: enough for lines of text, quick to count."""
@@ -17,6 +14,11 @@ LEAST_GAIN = 1.03
 SIDEWAYS = 1.6
 LEAST_INK = 300
 MOST_INK = 0.4
+_QUARTERS = {
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,39 +73,19 @@ def _sharpness(down: NDArray[np.float32], across: NDArray[np.float32], angle: fl
     return float(np.square(np.diff(counts)).sum())
 
 
-def mended(picture: Image.Image, turned: int, skew: float) -> Image.Image:
-    """Turn a page clockwise by quarters, then straighten it; the size stays."""
+def mended(grey: Image.Image, turned: int, skew: float, *, is_mask: bool = False) -> Image.Image:
+    """Turn a grey page back by quarters clockwise, then straighten it; the size stays."""
     if turned:
-        picture = picture.transpose(
-            {
-                90: Image.Transpose.ROTATE_270,
-                180: Image.Transpose.ROTATE_180,
-                270: Image.Transpose.ROTATE_90,
-            }[turned]
-        )
+        grey = grey.transpose(_QUARTERS[turned])
     if not skew:
-        return picture
-    if picture.mode == "1":
-        return picture.rotate(-skew, resample=Image.Resampling.NEAREST, fillcolor=1)
-    return picture.rotate(-skew, resample=Image.Resampling.BICUBIC, fillcolor=paper_of(picture))
+        return grey
+    if is_mask:
+        return grey.rotate(-skew)
+    return grey.rotate(-skew, resample=Image.Resampling.BILINEAR, fillcolor=paper_of(grey)[0])
 
 
-def paper_of(picture: Image.Image) -> tuple[int, ...] | int:
-    """Return the colour of the paper: the median of a tiny copy."""
-    tiny = np.asarray(picture.resize((32, 32), Image.Resampling.BOX))
-    middle = np.median(tiny.reshape(32 * 32, -1), axis=0).astype(int)
-    return int(middle[0]) if middle.size == 1 else tuple(int(one) for one in middle)
-
-
-def rewritten(picture: Image.Image, source: Image.Image) -> bytes:
-    """Write a mended page as JPEG as coarse or fine as its source was."""
-    written = io.BytesIO()
-    tables = getattr(source, "quantization", None) if source.format == "JPEG" else None
-    if tables and source.mode == picture.mode:
-        sampling = JpegImagePlugin.get_sampling(source)
-        picture.save(
-            written, "JPEG", qtables=tables, subsampling=sampling if sampling >= 0 else "4:2:0"
-        )
-    else:
-        picture.save(written, "JPEG", quality=pictures.QUALITY)
-    return written.getvalue()
+def paper_of(picture: Image.Image) -> tuple[int, int, int]:
+    """Return the colour of the paper: the median of a tiny copy, as red, green and blue."""
+    tiny = picture.resize((32, 32), Image.Resampling.BOX, reducing_gap=1).convert("RGB")
+    middle = np.median(np.asarray(tiny).reshape(-1, 3), axis=0)
+    return int(middle[0]), int(middle[1]), int(middle[2])

@@ -6,6 +6,7 @@ letters; its codes are the letters' numbers in Unicode, so searching and copying
 
 import hashlib
 import io
+import math
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -97,13 +98,34 @@ class Sheet:
         return out.getvalue()
 
 
-def written(picture: bytes, media_type: str, lines: Sequence[Sequence[Word]], *, dpi: int) -> bytes:
-    """Return a PDF of one page at scale 100 %; ``picture`` is JPEG or bilevel PNG."""
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A page's picture, JPEG or bilevel PNG, and how it is laid on the paper.
+
+    ``turned`` clockwise and ``skew`` anticlockwise, in degrees, are how the picture lies now;
+    ``shade`` is the colour of its paper, red, green and blue from 0 to 255.
+    """
+
+    data: bytes
+    media_type: str
+    dpi: int
+    turned: int
+    skew: float
+    shade: tuple[int, int, int]
+
+
+def written(scan: Scan, lines: Sequence[Sequence[Word]]) -> bytes:
+    """Return a PDF of one page at scale 100 %, upright.
+
+    The picture's bytes stay as they are, it is laid turned and straightened: nothing is lost by
+    coding it again. The words stand on the page as it is seen.
+    """
     sheet = Sheet()
-    image, size = _image(sheet, picture, media_type)
-    scale = 72 / resolution(size, dpi)
-    width, height = f"{size[0] * scale:.3f}", f"{size[1] * scale:.3f}"
-    drawn = f"q {width} 0 0 {height} 0 0 cm /P Do Q\n" + "".join(_text(lines, scale, size[1]))
+    image, size = _image(sheet, scan.data, scan.media_type)
+    scale = 72 / resolution(size, scan.dpi)
+    seen = size[::-1] if scan.turned in {90, 270} else size
+    width, height = f"{seen[0] * scale:.3f}", f"{seen[1] * scale:.3f}"
+    drawn = _laid(scan, size, seen, scale) + "".join(_text(lines, scale, seen[1]))
     contents = sheet.stream(drawn.encode())
     resources = f"<< /XObject << /P {image} >> /Font << /F {_font(sheet)} >> >>"
     root, pages = sheet.add(""), sheet.add("")
@@ -121,6 +143,21 @@ def written(picture: bytes, media_type: str, lines: Sequence[Sequence[Word]], *,
         f"/DestOutputProfile {colours} >>] >>",
     )
     return sheet.finish(root)
+
+
+def _laid(scan: Scan, size: tuple[int, int], seen: tuple[int, int], scale: float) -> str:
+    """Return the orders that draw the picture about the middle of the page, in its shade."""
+    angle = math.radians(-scan.turned - scan.skew)
+    cosine, sine = round(math.cos(angle), 9), round(math.sin(angle), 9)
+    a, b = size[0] * scale * cosine, size[0] * scale * sine
+    c, d = -size[1] * scale * sine, size[1] * scale * cosine
+    across, up = seen[0] * scale / 2 - (a + c) / 2, seen[1] * scale / 2 - (b + d) / 2
+    matrix = " ".join(f"{value:.4f}" for value in (a, b, c, d, across, up))
+    ground = ""
+    if scan.skew:
+        shade = " ".join(f"{one / 255:.3f}" for one in scan.shade)
+        ground = f"{shade} rg 0 0 {seen[0] * scale:.3f} {seen[1] * scale:.3f} re f\n"
+    return f"q {ground}{matrix} cm /P Do Q\n"
 
 
 def _image(sheet: Sheet, data: bytes, media_type: str) -> tuple[str, tuple[int, int]]:

@@ -51,7 +51,7 @@ def dpi_of(picture: Image.Image) -> int:
 
 def plain(picture: Image.Image) -> Image.Image:
     """Return the picture upright by its EXIF, as bilevel, grey or RGB of eight bits."""
-    upright = ImageOps.exif_transpose(picture)
+    upright = ImageOps.exif_transpose(picture) if is_turned(picture) else picture
     if upright.mode in {"1", "L", "RGB"}:
         return upright
     if upright.mode in _WIDE_MODES:

@@ -37,62 +37,68 @@ def read(data: bytes, *, media_type: str, dpi: int, is_map: bool) -> Message:
         raise RefusedError("file_type")
     source = pictures.unread(data, media_type)
     picture = pictures.plain(source)
-    fine = paper.resolution(picture.size, dpi)
-    best = _upright(picture, fine, is_map=is_map)
-    page = mending.mended(picture, best.turned, best.skew)
-    red = stamps.read(page, fine)
-    lines = [*best.lines, *(region.line for region in red)]
-    keeps = page is picture and not pictures.is_turned(source)
-    shown, shown_type = _shown(page, source, data, media_type if keeps else "")
+    dots = paper.resolution(picture.size, dpi)
+    red = stamps.red_of(picture)
+    glance = _Glance(*letters.scaled(stamps.without_red(picture, red), dots), dots, is_map)
+    best = _upright(glance)
+    regions = []
+    if red is not None:
+        shown = red.resize(glance.grey.size, Image.Resampling.NEAREST)
+        shown = mending.mended(shown, best.turned, best.skew, is_mask=True)
+        regions = stamps.read(shown, dots * glance.factor, glance.factor)
+    lines = [*best.lines, *(region.line for region in regions)]
+    is_fit = media_type == "image/jpeg" or (media_type == "image/png" and picture.mode == "1")
+    if not is_fit or picture is not source:
+        data, media_type = pictures.encode(picture, 0)
+    shade = mending.paper_of(picture)
+    scan = paper.Scan(data, media_type, dpi, best.turned, best.skew, shade)
     head = {
         "text": "\n".join(line.text for line in lines),
         "confidence": best.confidence,
         "turned": best.turned,
         "skew": best.skew,
-        "secrecy": stamps.marks(best.lines, red),
+        "secrecy": stamps.marks(best.lines, regions),
     }
-    written = paper.written(shown, shown_type, [line.words for line in lines], dpi=dpi)
-    return Message(head, [written])
+    return Message(head, [paper.written(scan, [line.words for line in lines])])
 
 
-def _shown(
-    page: Image.Image, source: Image.Image, data: bytes, media_type: str
-) -> tuple[bytes, str]:
-    """Return the picture for the PDF: the bytes as they came where nothing was mended."""
-    if page.mode == "1":
-        return (data, media_type) if media_type == "image/png" else pictures.encode(page, 0)
-    if media_type == "image/jpeg" and source.mode in {"L", "RGB"}:
-        return data, media_type
-    return mending.rewritten(page, source), "image/jpeg"
+@dataclass(frozen=True, slots=True)
+class _Glance:
+    """A page in grey as it is read, how much smaller than it came, and its resolution."""
+
+    grey: Image.Image
+    factor: float
+    dots: float
+    is_map: bool
+
+    def read(self, turned: int, skew: float) -> _Attempt:
+        """Read the page turned and straightened."""
+        layout = letters.SPARSE if self.is_map else letters.WHOLE
+        shown, dpi = mending.mended(self.grey, turned, skew), self.dots * self.factor
+        lines = letters.read(shown, dpi=dpi, factor=self.factor, layout=layout)
+        return _Attempt(turned, skew, lines)
+
+    def confidence(self, turned: int) -> int:
+        """Read a band across the middle of the page turned by quarters."""
+        shown = mending.mended(self.grey, turned, 0)
+        top, bottom = round(shown.height * BAND), round(shown.height * (1 - BAND))
+        band = shown.crop((0, top, shown.width, bottom))
+        lines = letters.read(band, dpi=self.dots * self.factor)
+        return letters.confidence(lines) if sum(len(one.words) for one in lines) > FEW_WORDS else 0
 
 
-def _upright(picture: Image.Image, dpi: float, *, is_map: bool) -> _Attempt:
+def _upright(glance: _Glance) -> _Attempt:
     """Read a page the way up that reads best; one that lies right is read once."""
-    ink = stamps.without_red(picture)
-    lie = mending.lie_of(ink)
-    layout = letters.SPARSE if is_map else letters.WHOLE
-    first = _attempt(ink, 90 if lie.sideways else 0, lie.skew, dpi, layout)
+    lie = mending.lie_of(glance.grey)
+    first = glance.read(90 if lie.sideways else 0, lie.skew)
     if first.confidence >= POOR or not first.lines:
         return first
     others = (270, 0, 180) if lie.sideways else (180, 90, 270)
-    tried = {turned: _confidence_of_band(ink, turned, dpi) for turned in others}
+    tried = {turned: glance.confidence(turned) for turned in others}
     turned = max(others, key=lambda one: tried[one])
     if tried[turned] < first.confidence + BETTER:
         return first
     is_across = (turned in {90, 270}) == lie.sideways
-    skew = lie.skew if is_across else mending.lie_of(mending.mended(ink, turned, 0)).skew
-    second = _attempt(ink, turned, skew, dpi, layout)
+    skew = lie.skew if is_across else mending.lie_of(mending.mended(glance.grey, turned, 0)).skew
+    second = glance.read(turned, skew)
     return second if second.confidence > first.confidence else first
-
-
-def _attempt(ink: Image.Image, turned: int, skew: float, dpi: float, layout: int) -> _Attempt:
-    lying = mending.mended(ink, turned, skew)
-    return _Attempt(turned, skew, letters.read(lying, dpi=dpi, layout=layout))
-
-
-def _confidence_of_band(ink: Image.Image, turned: int, dpi: float) -> int:
-    """Read a band across the middle of a page turned by quarters."""
-    lying = mending.mended(ink, turned, 0)
-    top, bottom = round(lying.height * BAND), round(lying.height * (1 - BAND))
-    lines = letters.read(lying.crop((0, top, lying.width, bottom)), dpi=dpi)
-    return letters.confidence(lines) if sum(len(one.words) for one in lines) > FEW_WORDS else 0

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageChops, ImageFilter
 
 from gateways.scanning.inside import letters, mending
 from gateways.scanning.inside.paper import Word
@@ -30,8 +30,12 @@ MOST_REGIONS = 12
 SURE = 60
 LARGER = 1.2
 APART = 1.2
-FRAME_SHARE = 0.6
+FRAME_SHARE, FRAME_DEPTH = 0.7, 0.25
+PAPER = 255
 MIDDLE = 128
+LIGHT = 150
+_LIGHT = [0] * LIGHT + [PAPER] * (256 - LIGHT)
+_GROW, _SHRINK = ImageFilter.MinFilter(3), ImageFilter.MaxFilter(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +46,36 @@ class Region:
     mark: str
 
 
-def without_red(picture: Image.Image) -> Image.Image:
-    """Return the page in grey as through a red glass: seals and stamps are gone."""
-    return picture.getchannel("R") if picture.mode == "RGB" else picture.convert("L")
+def red_of(picture: Image.Image) -> Image.Image | None:
+    """Return where a page is red, white on black; None where it hardly is anywhere."""
+    if picture.mode != "RGB":
+        return None
+    size = (max(1, picture.width // GLANCE), max(1, picture.height // GLANCE))
+    tiny = _red(picture.resize(size, Image.Resampling.BOX, reducing_gap=1))
+    if tiny.mean() <= LEAST_SHARE:
+        return None
+    return Image.fromarray(_red(picture).astype(np.uint8) * PAPER)
 
 
-def read(page: Image.Image, dpi: float) -> list[Region]:
-    """Read what is written in red on a mended page."""
-    if page.mode != "RGB" or not _has_red(page):
-        return []
-    red = _red(page)
-    found = []
-    for box in _boxes(red, dpi)[:MOST_REGIONS]:
-        region = _region(red, box, dpi)
-        if region is not None:
-            found.append(region)
-    return found
+def without_red(picture: Image.Image, red: Image.Image | None) -> Image.Image:
+    """Return a page in grey as through a red glass: seals and stamps over text are gone."""
+    if picture.mode != "RGB":
+        return picture.convert("L")
+    grey = picture.getchannel("R")
+    if red is not None:
+        light = grey.point(_LIGHT)
+        grey.paste(mending.paper_of(grey)[0], mask=ImageChops.multiply(light, red))
+    return grey
+
+
+def read(red: Image.Image, dpi: float, factor: float) -> list[Region]:
+    """Read what is written in red on a straightened page that is shown ``factor`` times as large.
+
+    The words' boxes are in points of the page as it came.
+    """
+    ink = np.asarray(red) > MIDDLE
+    found = (_region(ink, box, dpi, factor) for box in _boxes(ink, dpi)[:MOST_REGIONS])
+    return [region for region in found if region is not None]
 
 
 def marks(lines: Sequence[letters.Line], red: Sequence[Region]) -> list[str]:
@@ -117,12 +135,6 @@ def _standing_alone(words: Sequence[Word], usual: int) -> Iterator[str]:
                 return
 
 
-def _has_red(page: Image.Image) -> bool:
-    size = (max(1, page.width // GLANCE), max(1, page.height // GLANCE))
-    tiny = _red(page.resize(size, Image.Resampling.BOX, reducing_gap=1))
-    return bool(tiny.mean() > LEAST_SHARE)
-
-
 def _red(page: Image.Image) -> Mask:
     """Return where ink is red: much more red than green and blue."""
     pixels = np.asarray(page, np.int16)
@@ -154,7 +166,7 @@ def _boxes(red: Mask, dpi: float) -> list[tuple[int, int, int, int]]:
     return sorted(found, key=lambda box: box[1])
 
 
-def _region(red: Mask, box: tuple[int, int, int, int], dpi: float) -> Region | None:
+def _region(red: Mask, box: tuple[int, int, int, int], dpi: float, factor: float) -> Region | None:
     """Read one place; None where there is a seal, a line or nothing legible."""
     left, top, right, bottom = box
     mm = 25.4 / dpi
@@ -163,17 +175,27 @@ def _region(red: Mask, box: tuple[int, int, int, int], dpi: float) -> Region | N
     edge = round(4 / mm)
     part = np.pad(red[top:bottom, left:right], edge)
     drawn = Image.fromarray(np.where(part, 0, 255).astype(np.uint8))
-    drawn = mending.mended(drawn, 0, mending.lie_of(drawn).skew)
-    lines = letters.read(_unframed(drawn), dpi=dpi, layout=letters.BLOCK)
+    skew = mending.lie_of(drawn).skew
+    lines: list[letters.Line] = []
+    for healed in (True, False):
+        # Healed first: black text under a stamp leaves gaps in its letters.
+        whole = drawn.filter(_GROW).filter(_SHRINK) if healed else drawn
+        shown = _unframed(mending.mended(whole, 0, skew))
+        tried = letters.read(shown, dpi=dpi, layout=letters.BLOCK)
+        if letters.confidence(tried) > letters.confidence(lines):
+            lines = tried
+        mark = mark_of(" ".join(line.text for line in tried))
+        if mark:
+            break
     text = " ".join(line.text for line in lines)
-    mark = mark_of(text)
     if not mark and letters.confidence(lines) < SURE:
         return None
-    shown = (mark or text).split()
-    step = (right - left) / max(1, len(shown))
+    seen = (mark or text).split()
+    left, top, right, bottom = (round(side / factor) for side in box)
+    step = (right - left) / max(1, len(seen))
     words = tuple(
         Word(word, round(left + place * step), top, round(left + (place + 1) * step), bottom)
-        for place, word in enumerate(shown)
+        for place, word in enumerate(seen)
     )
     return Region(letters.Line(words, letters.confidence(lines)), mark) if words else None
 
@@ -188,7 +210,11 @@ def _unframed(drawn: Image.Image) -> Image.Image:
     height, width = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
     lying = np.flatnonzero(dark.sum(axis=1) > FRAME_SHARE * width)
     standing = np.flatnonzero(dark.sum(axis=0) > FRAME_SHARE * height)
+    # Only along the rim: inside of it long strokes are letters.
+    rim = FRAME_DEPTH * height
+    lying = lying[(lying < rows[0] + rim) | (lying > rows[-1] - rim)]
+    standing = standing[(standing < columns[0] + rim) | (standing > columns[-1] - rim)]
     for near in (-2, -1, 0, 1, 2):
-        pixels[(lying + near).clip(0, pixels.shape[0] - 1), :] = 255
-        pixels[:, (standing + near).clip(0, pixels.shape[1] - 1)] = 255
+        pixels[(lying + near).clip(0, pixels.shape[0] - 1), :] = PAPER
+        pixels[:, (standing + near).clip(0, pixels.shape[1] - 1)] = PAPER
     return Image.fromarray(pixels)
