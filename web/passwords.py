@@ -23,12 +23,15 @@ def _of_nobody() -> str:
 
 
 def is_right(kept: str | None, password: str) -> bool:
-    """Compare a password with what is kept; with None it takes as long and is always wrong."""
+    """Compare a password with what is kept; with nothing it takes as long and is always wrong.
+
+    Nothing is kept of an account that a desk made and nobody has activated.
+    """
     try:
         _HASHER.verify(kept or _of_nobody(), password)
     except (VerificationError, InvalidHashError):
         return False
-    return kept is not None
+    return bool(kept)
 
 
 def is_outdated(kept: str) -> bool:

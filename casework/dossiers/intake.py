@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from casework.agencies.records import Agency
@@ -17,8 +17,8 @@ from casework.audit import actions as audit
 from casework.dossiers import intake_rules, moves, reception, submission, visits, words
 from casework.dossiers.desk_records import DeskVisit, KeepState, PartGiven, ScanNeed
 from casework.dossiers.intake_rules import Given, Intake, Party, SecretMarking
-from casework.dossiers.records import Dossier, SubmissionKey
-from casework.dossiers.states import OPEN, State
+from casework.dossiers.records import OPEN_STATES, Dossier, SubmissionKey
+from casework.dossiers.states import State
 from casework.dossiers.visits import open_visit
 from casework.people.actor import Actor
 from casework.people.records import Account
@@ -45,7 +45,6 @@ __all__ = [
 ]
 
 MOST_DUPLICATES = 10
-_RUNNING = tuple(sorted(int(state) for state in OPEN))
 
 
 class AnswersClosed(Conflict):
@@ -322,8 +321,11 @@ def duplicates(
         select(Dossier)
         .where(
             Dossier.procedure_code == procedure_code,
-            Dossier.state.in_(_RUNNING),
-            or_(Dossier.holder_number.in_(numbers), Dossier.filer_number.in_(numbers)),
+            text(OPEN_STATES),
+            or_(
+                Dossier.holder_number.in_(numbers),
+                and_(Dossier.filer_number.in_(numbers), Dossier.filer_number != ""),
+            ),
         )
         .options(joinedload(Dossier.desk_agency, innerjoin=True))
         .order_by(Dossier.id.desc())

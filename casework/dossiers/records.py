@@ -119,6 +119,18 @@ class Dossier(Record):
         Index("ix_dossier_agency_id_id", "agency_id", "id"),
         Index("ix_dossier_words", "words", postgresql_using="gin"),
         Index(
+            "ix_dossier_open_holder",
+            "holder_number",
+            "procedure_code",
+            postgresql_where=text(OPEN_STATES),
+        ),
+        Index(
+            "ix_dossier_open_filer",
+            "filer_number",
+            "procedure_code",
+            postgresql_where=text(f"{OPEN_STATES} and filer_number <> ''"),
+        ),
+        Index(
             "uq_dossier_book",
             "desk_agency_id",
             "book_year",

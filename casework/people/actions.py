@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -74,7 +74,7 @@ def register_citizen(
     today = at.astimezone(VIETNAM).date()
     _refuse(
         {
-            "login": _check_login(tidy_login(login)),
+            "login": check_login(tidy_login(login)),
             "name": rules.check_name(tidied.name),
             "id_number": rules.check_id_number(tidied.id_number),
             "birth_date": rules.check_birth_date(tidied.birth_date, today=today),
@@ -105,7 +105,7 @@ def register_organisation(
     tidied = _tidy_body(body)
     _refuse(
         {
-            "login": _check_login(tidy_login(login)),
+            "login": check_login(tidy_login(login)),
             "name": _check_title(tidied.name),
             "tax_code": rules.check_tax_code(tidied.tax_code),
             "representative": rules.check_name(tidied.representative),
@@ -139,7 +139,21 @@ def add_account(session: Session, account: Account) -> None:
         name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
         if name not in _UNIQUE:
             raise
-        raise Invalid({_UNIQUE[name]: Problem("already_registered")}) from None
+        raise Invalid({_UNIQUE[name]: _known_how(session, name, account)}) from None
+
+
+def _known_how(session: Session, constraint: str, account: Account) -> Problem:
+    """Tell an account that its owner made from one that a desk made, which has no password yet."""
+    asked = select(Account.password_hash)
+    if constraint == "uq_citizen_id_number" and account.citizen:
+        asked = asked.join(Citizen).where(Citizen.id_number == account.citizen.id_number)
+    elif constraint == "uq_organisation_tax_code" and account.organisation:
+        asked = asked.join(Organisation).where(
+            Organisation.tax_code == account.organisation.tax_code
+        )
+    else:
+        return Problem("already_registered")
+    return Problem("already_registered" if session.scalar(asked) else "known_at_desk")
 
 
 def open_sign_in(session: Session, account: Account, *, at: datetime) -> str:
@@ -325,8 +339,8 @@ def _refuse(found: dict[str, Problem | None]) -> None:
         raise Invalid(problems)
 
 
-def _check_login(login: str) -> Problem | None:
-    """A person's login is an address of mail or a phone number, as it will be kept."""
+def check_login(login: str) -> Problem | None:
+    """Check a person's login: an address of mail or a phone number, as it will be kept."""
     if rules.check_phone(login) is None:
         return None
     return Problem("login_wrong") if rules.check_email(login) else None

@@ -2,7 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.audit.author import ActorKind
@@ -92,3 +100,22 @@ class ApiToken(Record):
     label: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class AccountActivation(Record):
+    """A one-time code by which the owner of an account made at the desk gets a way to sign in.
+
+    Only the code's hash is kept; wrong tries are counted (``casework.people.desk``).
+    """
+
+    __tablename__ = "account_activation"
+    __table_args__ = (Index("ix_account_activation_account_id", "account_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    code_hash: Mapped[str] = mapped_column(Text)
+    issued_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    failures: Mapped[int] = mapped_column(SmallInteger, default=0)
+    used_at: Mapped[datetime | None]

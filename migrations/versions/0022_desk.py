@@ -32,6 +32,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_part_reason")),
     )
     op.create_table(
+        "account_activation",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("code_hash", sa.Text(), nullable=False),
+        sa.Column("issued_by", sa.BigInteger(), nullable=True),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("failures", sa.SmallInteger(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_account_activation_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["issued_by"], ["account.id"], name=op.f("fk_account_activation_issued_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_activation")),
+    )
+    op.create_index(
+        "ix_account_activation_account_id", "account_activation", ["account_id"], unique=False
+    )
+    op.create_table(
         "desk_visit",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
@@ -332,6 +353,20 @@ def upgrade() -> None:
         ["desk_agency_id", "book_year", "book_ordinal"],
         unique=True,
         postgresql_where=sa.text("book_ordinal is not null"),
+    )
+    op.create_index(
+        "ix_dossier_open_holder",
+        "dossier",
+        ["holder_number", "procedure_code"],
+        unique=False,
+        postgresql_where=sa.text("state in (1, 2, 4, 5, 6, 9)"),
+    )
+    op.create_index(
+        "ix_dossier_open_filer",
+        "dossier",
+        ["filer_number", "procedure_code"],
+        unique=False,
+        postgresql_where=sa.text("state in (1, 2, 4, 5, 6, 9) and filer_number <> ''"),
     )
     op.create_foreign_key(
         op.f("fk_dossier_visit_id"), "dossier", "desk_visit", ["visit_id"], ["id"]
