@@ -114,19 +114,17 @@ def _stations(
             last.received_at = one.opened_at if one.officer_id else last.received_at
             last.done_at, last.due_at = one.closed_at, one.due_at
             continue
-        opened = _entry_at(timeline, one.opened_at)
         stations.append(
             Station(
                 agency_id=one.agency_id, role=one.role,
-                giver=opened.actor_name if opened else "", given_at=one.opened_at,
+                giver=_hand_at(timeline, one.opened_at), given_at=one.opened_at,
                 receiver=names.get(one.officer_id or 0, ""), received_at=one.opened_at,
                 due_at=one.due_at, done_at=one.closed_at,
             )
         )  # fmt: skip
     for station in stations[1:]:
-        closed = _entry_at(timeline, station.done_at) if station.done_at else None
-        if not station.receiver and closed is not None:
-            station.receiver = closed.actor_name
+        if not station.receiver and station.done_at:
+            station.receiver = _hand_at(timeline, station.done_at)
     _remark(stations, timeline)
     return stations
 
@@ -163,9 +161,10 @@ def _names(session: Session, ids: set[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def _entry_at(timeline: Sequence[TimelineEntry], at: datetime) -> TimelineEntry | None:
-    same = [one for one in timeline if one.at == at]
-    return same[-1] if same else None
+def _hand_at(timeline: Sequence[TimelineEntry], at: datetime) -> str:
+    """Name the last person who moved the dossier by a moment: the worker only records."""
+    people_ = [one for one in timeline if one.at <= at and one.actor_id is not None]
+    return people_[-1].actor_name if people_ else ""
 
 
 def _row(
@@ -180,9 +179,9 @@ def _row(
         "agency": name,
         "post": "" if is_desk else _POSTS.get(station.role, ""),
         "giver": station.giver,
-        "given_at": wording.time_in_words(station.given_at),
+        "given_at": wording.time_in_figures(station.given_at),
         "receiver": station.receiver,
-        "received_at": wording.time_in_words(station.received_at),
+        "received_at": wording.time_in_figures(station.received_at),
         "standing": station.standing(at),
         "due_at": _moment(station.due_at),
         "remarks": "; ".join(station.remarks),

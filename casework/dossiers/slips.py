@@ -192,7 +192,7 @@ def draft_apology(
         **slip_facts.from_agency(agency),
         **slip_facts.people(dossier),
         **slip_facts.matter(definition),
-        "desk": dossier.desk_agency.desk_name or dossier.desk_agency.name,
+        "received_by": dossier.desk_agency.desk_name or dossier.desk_agency.name,
         "accepted_on": _day(dossier.accepted_at),
         "due_before": wording.time_in_words(new.due_before),
         "due_after": wording.time_in_words(new.due_after),

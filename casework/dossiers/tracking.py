@@ -18,6 +18,8 @@ from casework.dossiers import slip_facts
 from casework.dossiers.desk_records import HandOut, Reappointment
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import State
+from casework.papers import forms
+from casework.papers import rules as wording
 from casework.people.actor import Actor
 from casework.registers import actions as registers
 from casework.registers.records import TrackingBook
@@ -149,10 +151,23 @@ def months(session: Session, agency_id: int, year: int) -> list[tuple[int, int]]
     return [(int(number), count) for number, count in rows]
 
 
-def facts(desk: Agency, span: Span, found: Sequence[Line], *, title: str) -> dict[str, Any]:
-    """Return what the printed book is set from: its head and one row of texts for each line."""
+def facts(
+    desk: Agency, span: Span, found: Sequence[Line], *, title: str, at: datetime
+) -> dict[str, Any]:
+    """Return what the printed book is set from: its head and one row of texts for each line.
+
+    The form is the one in force on the day of the last line.
+    """
+    today = at.astimezone(VIETNAM).date()
+    last = found[-1].accepted_at.astimezone(VIETNAM).date() if found else today
     return {
         **slip_facts.from_desk(desk),
+        "form": forms.shown(forms.TRACKING_BOOK, last),
+        "heading": forms.form_of(forms.TRACKING_BOOK, last).title,
+        "number": "",
+        "place": desk.place,
+        "dated": wording.date_in_words(today),
+        "code": str(span.year),
         "year": str(span.year),
         "volume": f"{span.volume:02d}" if span.volume else "",
         "span": title,

@@ -22,6 +22,12 @@ def time_in_words(at: datetime) -> str:
     return f"{there.hour:02d} giờ {there.minute:02d} phút, {date_in_words(there.date())}"
 
 
+def time_in_figures(at: datetime) -> str:
+    """Write an aware time in Vietnam for a narrow column: ``16 giờ 30 phút, ngày 05/01/2026``."""
+    there = at.astimezone(VIETNAM)
+    return f"{there.hour:02d} giờ {there.minute:02d} phút, ngày {there:%d/%m/%Y}"
+
+
 def signing_time(at: datetime) -> str:
     """Write a moment of signing in Vietnam's time zone: ``05/01/2026 16:30:00 +07:00``."""
     return f"{at.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S} +07:00"
