@@ -9,6 +9,31 @@ from flask_babel import lazy_gettext as _l
 
 PROBLEMS: Mapping[str, object] = {
     # intake
+    "card_unreadable": _l(
+        "Chưa đọc được thẻ; hãy quét mã QR trên thẻ căn cước hoặc gõ 12 chữ số định danh"
+    ),
+    "card_garbled": _l(
+        "Nội dung quét bị sai lệch; hãy tắt bộ gõ tiếng Việt (chuyển sang EN) rồi quét lại"
+    ),
+    "known_at_desk": _l(
+        "Số này đã có trong hệ thống do ông/bà từng nộp hồ sơ tại quầy; hãy xin mã kích hoạt tại"
+        " bộ phận Một cửa (mang theo thẻ căn cước) rồi vào trang Kích hoạt tài khoản"
+    ),
+    "activation_wrong": _l(
+        "Số định danh hoặc mã kích hoạt không đúng, hoặc mã đã hết hạn; hãy xem lại phiếu, nếu vẫn"
+        " không được thì xin mã mới tại bộ phận Một cửa"
+    ),
+    "count_wrong": _l("Số bản phải từ 0 đến %(limit)s"),
+    "part_not_given": _l("Chưa có thành phần bắt buộc: %(name)s"),
+    "part_not_brought": _l("Chưa ghi giấy tờ này đã nhận; hãy đánh dấu và ghi số bản"),
+    "mandate_needed": _l("Hãy chọn nộp thay với tư cách gì"),
+    "tracking_wrong": _l("Số hiệu bưu gửi chỉ gồm chữ cái không dấu, chữ số và dấu gạch ngang"),
+    "nobody_competent": _l("Thủ tục này chưa có cơ quan giải quyết trong tỉnh nên chưa nhận được"),
+    "procedure_needed": _l("Hãy chọn một thủ tục trong danh sách"),
+    "person_needed": _l("Hãy quét thẻ hoặc nhập số của người nộp trước"),
+    "duplicates_unseen": _l(
+        "Người này đang có hồ sơ cùng thủ tục chưa xong; hãy xem danh sách rồi đánh dấu nếu vẫn nhận"
+    ),
     # scanning
     "part_is_scanned": _l("Thành phần này số hóa được nên không có nhãn; hãy quét và gắn tệp"),
     # slips
@@ -23,6 +48,13 @@ PROBLEMS: Mapping[str, object] = {
 
 REFUSALS: Mapping[str, object] = {
     # intake
+    "secret_marking": _l(
+        "Nội dung vừa nhập có dấu chỉ độ mật “%(mark)s” nên không tiếp nhận trên hệ thống này. Hãy"
+        " dừng lại, không sao chụp, không quét; cán bộ bảo vệ bí mật nhà nước đã được báo"
+    ),
+    "not_a_desk": _l("Chỉ cán bộ tiếp nhận của bộ phận Một cửa mới nhận hồ sơ tại quầy"),
+    "answers_closed": _l("Hồ sơ đã xong nên không nhập thêm dữ liệu tờ khai nữa"),
+    "already_active": _l("Tài khoản này đã có mật khẩu; chủ tài khoản đăng nhập như thường lệ"),
     # scanning
     "part_has_file": _l(
         "Thành phần này đã có tệp trong hồ sơ nên không đánh dấu là không số hóa được nữa"

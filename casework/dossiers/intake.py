@@ -28,7 +28,7 @@ from casework.procedures.definition import Definition, Level
 from casework.worktime import queries as worktime
 from casework.worktime import rules as clock
 from foundation.clock import VIETNAM
-from foundation.errors import Conflict, Invalid, Problem
+from foundation.errors import Conflict, Invalid, NotFound, Problem
 from foundation.ids import new_reference, token_hash
 
 __all__ = [
@@ -84,7 +84,7 @@ def check(session: Session, intake: Intake, *, by: Actor, at: datetime) -> dict[
     problems = intake_rules.faults(definition, intake, at=at)
     problems |= intake_rules.gaps(definition, intake, at=at)
     try:
-        _places(session, definition, intake, by=by)
+        places(session, definition, intake.agency_id, by=by)
     except Invalid as refusal:
         problems |= refusal.fields
     return problems
@@ -151,7 +151,7 @@ def _register(
     definition = procedures.definition_of(intake.version)
     procedures.check_taken(definition)
     intake_rules.check_secrecy(intake)
-    desk, agency = _places(session, definition, intake, by=by)
+    desk, agency = places(session, definition, intake.agency_id, by=by)
     filer_account = session.get_one(Account, visit.filer_id)
     filer = submission.filer_of(session, _as_filer(filer_account))
     ground = _Ground(definition, desk, agency, filer)
@@ -202,6 +202,7 @@ def _new_dossier(ground: _Ground, intake: Intake, *, at: datetime) -> Dossier:
         holder_address=holder.address,
         channel=intake.channel.value,
         return_way=intake.return_way.value,
+        return_address=intake.return_address,
         answers=procedure_rules.tidy_answers(
             definition.form, intake.answers, today=at.astimezone(VIETNAM).date()
         ),
@@ -242,16 +243,22 @@ def part_row(
     )
 
 
-def _places(
-    session: Session, definition: Definition, intake: Intake, *, by: Actor
+def places(
+    session: Session, definition: Definition, agency_id: int | None, *, by: Actor
 ) -> tuple[Agency, Agency]:
-    """Return (receiving desk, competent agency): the desk is the officer's own."""
+    """Return (receiving desk, competent agency): the desk is the officer's own.
+
+    Raises Invalid where the commune is not chosen, or nobody in the province is competent.
+    """
     desk = visits.desk_of(session, by)
     if definition.level is not Level.COMMUNE:
-        return desk, submission.destination(session, definition, None)[1]
-    if intake.agency_id is None and desk.kind == "commune":
+        try:
+            return desk, submission.destination(session, definition, None)[1]
+        except NotFound:
+            raise Invalid({"procedure": Problem("nobody_competent")}) from None
+    if agency_id is None and desk.kind == "commune":
         return desk, desk
-    return desk, submission.destination(session, definition, intake.agency_id)[1]
+    return desk, submission.destination(session, definition, agency_id)[1]
 
 
 def _taken_before(session: Session, key: str, intake: Intake, *, by: Actor) -> Dossier | None:
@@ -299,6 +306,8 @@ def _write_down(
         "mandate": dossier.mandate,
         "parts": {key: one.in_short for key, one in intake.given.items() if one.is_there},
     }
+    if intake.tracking:
+        details["tracking"] = intake.tracking
     if received_at is not None:
         details["received_at"] = received_at.isoformat()
     audit.append(session, dossier.chain, "take_in", by=by, at=at, details=details)

@@ -4,12 +4,13 @@ A fault is something wrong and is never taken in; a gap is a part that is missin
 person is asked. Required answers may be missing: the form came on paper and is entered later.
 
 Codes of problems: case_needed, not_a_choice, unknown_part, count_wrong [limit], part_not_given
-[name], mandate_needed, required, too_long [limit, length], and those of people.rules and
-procedures.rules.
+[name], mandate_needed, tracking_wrong, required, too_long [limit, length], and those of people.rules
+and procedures.rules.
 """
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -19,6 +20,7 @@ from casework.procedures import parts as procedure_parts
 from casework.procedures import rules as procedure_rules
 from casework.procedures.definition import Channel, Definition, PartManner, RequiredPart, Returning
 from casework.procedures.records import ProcedureVersion
+from casework.secrecy import rules as secrecy
 from foundation.clock import VIETNAM
 from foundation.errors import Conflict, Problem
 
@@ -27,6 +29,7 @@ NOTE_LENGTH, ADDRESS_LENGTH = 500, 300
 MANDATES = ("relative", "authorised", "representative", "staff")
 """By what right somebody files for another (Decree 61/2018 art. 6.2b)."""
 
+_TRACKING = re.compile(r"[A-Z0-9-]{0,40}", re.ASCII)
 COUNTER_CHANNELS = frozenset({Channel.DIRECT, Channel.POST})
 
 
@@ -83,7 +86,8 @@ class Intake:
     """Everything that one dossier at the counter consists of.
 
     ``agency_id`` is the competent commune where communes handle the matter (None: the desk's own);
-    ``phone`` is where the filer wants to be called about this dossier.
+    ``phone`` is where the filer wants to be called about this dossier, ``return_address`` where the
+    post brings the result, ``tracking`` the number of the consignment in which the papers came.
     """
 
     version: ProcedureVersion
@@ -97,6 +101,8 @@ class Intake:
     mandate: str = ""
     mandate_note: str = ""
     phone: str = ""
+    return_address: str = ""
+    tracking: str = ""
 
 
 def digest(intake: Intake) -> str:
@@ -139,6 +145,12 @@ def _wrong_people(intake: Intake) -> dict[str, Problem]:
     found: dict[str, Problem | None] = {}
     if intake.phone:
         found["phone"] = people.check_phone(intake.phone)
+    if intake.return_way is Returning.HOME and not intake.return_address:
+        found["return_address"] = Problem("required")
+    if len(intake.return_address) > ADDRESS_LENGTH:
+        found["return_address"] = _too_long(intake.return_address, ADDRESS_LENGTH)
+    if not _TRACKING.fullmatch(intake.tracking):
+        found["tracking"] = Problem("tracking_wrong")
     if len(intake.mandate_note) > NOTE_LENGTH:
         found["mandate_note"] = _too_long(intake.mandate_note, NOTE_LENGTH)
     if intake.holder is not None:
@@ -216,19 +228,15 @@ def check_secrecy(intake: Intake) -> None:
 def check_marks(texts: Iterable[str]) -> None:
     """Raise SecretMarking with the mark, where one of the texts bears one."""
     for text in texts:
-        if found := _marks_in(text):
+        if found := secrecy.marks_in(text):
             raise SecretMarking(mark=found[0])
-
-
-def _marks_in(text: str) -> list[str]:
-    del text
-    return []
 
 
 def _typed(intake: Intake) -> Iterator[str]:
     yield from intake.answers.values()
     yield from (one.note for one in intake.given.values())
     yield intake.mandate_note
+    yield intake.return_address
     if intake.holder is not None:
         yield intake.holder.name
         yield intake.holder.address

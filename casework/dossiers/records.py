@@ -80,7 +80,8 @@ class Dossier(Record):
 
     The filer hands it in, the holder is whose matter it is; where they differ, ``mandate`` says by
     what right and ``mandate_note`` on which paper (Decree 61/2018 art. 6.2b). ``filer_number``,
-    ``filer_phone`` and ``filer_address`` are empty where filer and holder are one.
+    ``filer_phone`` and ``filer_address`` are empty where filer and holder are one; so is
+    ``return_address`` where the post brings the result to the holder's address.
     """
 
     __tablename__ = "dossier"
@@ -171,6 +172,7 @@ class Dossier(Record):
     holder_address: Mapped[str] = mapped_column(Text, default="")
     channel: Mapped[str] = mapped_column(Text)
     return_way: Mapped[str] = mapped_column(Text)
+    return_address: Mapped[str] = mapped_column(Text, default="")
     answers: Mapped[dict[str, Any]]
     submitted_at: Mapped[datetime]
     reply_due_at: Mapped[datetime]

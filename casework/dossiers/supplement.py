@@ -81,6 +81,19 @@ def send(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None
         raise NothingAsked(reference=dossier.reference)
     definition = procedures.definition_of(dossier.version)
     _put_in_place(session, dossier, request, definition, at=at)
+    go_on(session, dossier, request, definition, by=by, at=at)
+
+
+def go_on(
+    session: Session,
+    dossier: Dossier,
+    request: SupplementRequest,
+    definition: Definition,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Close an answered request and let the dossier's clock begin anew."""
     request.answered_at = at
     if dossier.accepted_at is None:
         moves.move(session, dossier, Verb.SUPPLEMENT, by=by, at=at)

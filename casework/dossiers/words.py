@@ -27,6 +27,7 @@ def vector_of(dossier: Dossier) -> ColumnElement[str]:
         dossier.holder_name,
         dossier.filer_name,
         dossier.holder_number,
+        dossier.filer_number or "",
         dossier.holder_phone,
         dossier.code or "",
         dossier.reference,

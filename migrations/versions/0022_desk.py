@@ -338,6 +338,9 @@ def upgrade() -> None:
     op.add_column(
         "dossier", sa.Column("filer_address", sa.Text(), nullable=False, server_default="")
     )
+    op.add_column(
+        "dossier", sa.Column("return_address", sa.Text(), nullable=False, server_default="")
+    )
     op.add_column("dossier", sa.Column("mandate", sa.Text(), nullable=False, server_default=""))
     op.add_column(
         "dossier", sa.Column("mandate_note", sa.Text(), nullable=False, server_default="")
