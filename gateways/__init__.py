@@ -1,4 +1,4 @@
-"""Everything that speaks to the outside: files, typesetting, signatures, mail, inspection."""
+"""Everything that speaks to the outside: files, typesetting, signatures, mail, scans."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from gateways.files import FileStore
 from gateways.inspection import Inspector
 from gateways.messages.smtp import MailSender
 from gateways.pades.signing import Signing
+from gateways.scanning import Scanner
 from gateways.typesetting import Typesetter
 
 
@@ -19,6 +20,7 @@ class Gateways:
     signing: Signing
     mail: MailSender
     inspection: Inspector
+    scanner: Scanner
 
 
 def open_gateways(settings: Settings) -> Gateways:
@@ -30,4 +32,5 @@ def open_gateways(settings: Settings) -> Gateways:
         signing=Signing(settings, typesetter),
         mail=MailSender(settings),
         inspection=Inspector(),
+        scanner=Scanner(),
     )

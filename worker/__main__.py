@@ -82,6 +82,7 @@ def main(words: Sequence[str]) -> int:
     alive = settings.var_dir / "run" / "worker.alive"
     asyncio.run(work(app, crew, alive, once=given.once))
     alive.unlink(missing_ok=True)
+    tools.gateways.scanner.close()
     tools.database.engine.dispose()
     return 0
 

@@ -8,12 +8,15 @@ from casework.catalogue.publishing import BeginVersion, TellOfVersion
 from casework.files.actions import InspectFile
 from casework.notifications.actions import SendDelivery
 from casework.papers.actions import RenderPaper
+from casework.scanning.jobs import BindCopy, ReadPage, SignCopy, SplitSource
+from casework.secrecy.actions import SettleSuspicion
 from casework.signatures.actions import MakeSignature
 from foundation.jobs import Job
 from worker.catalogue import approve_plain, read_import
 from worker.inspection import inspect_file
 from worker.notices import send_delivery
 from worker.papers import render_paper
+from worker.scanning import bind_copy, read_page, settle_suspicion, sign_copy, split_source
 from worker.signing import make_signature
 from worker.tools import Attempt, Tools
 from worker.versions import begin_version, tell_of_version
@@ -29,6 +32,11 @@ HANDLERS: Mapping[type[Job], Handler] = {
     BeginVersion: begin_version,
     ReadImport: read_import,
     ApprovePlain: approve_plain,
+    SplitSource: split_source,
+    ReadPage: read_page,
+    BindCopy: bind_copy,
+    SignCopy: sign_copy,
+    SettleSuspicion: settle_suspicion,
 }
 
 BY_NAME: Mapping[str, tuple[type[Job], Handler]] = {

@@ -6,6 +6,7 @@ the store, never a second result.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,7 +24,7 @@ from casework.signatures.records import Signature, SignatureKind
 from casework.signatures.rules import SignatureReport, Verdict
 from foundation import log
 from foundation.errors import NotFound, Unavailable
-from gateways.pades.signing import KeyRefusedError
+from gateways.pades.signing import KeyRefusedError, Signing
 from worker.tools import PDF, Attempt, Tools
 
 _log = log.logger(__name__)
@@ -101,16 +102,22 @@ def _sign(order: _Order, tools: Tools) -> tuple[bytes, SignatureReport]:
         raise CannotSignError("source_missing") from None
     if hashlib.sha256(source).hexdigest() != order.source_sha256:
         raise CannotSignError("source_changed")
+    return sign_checked(tools, lambda signing: _signed(source, order, signing))
+
+
+def _signed(source: bytes, order: _Order, signing: Signing) -> bytes:
+    if order.kind is SignatureKind.PERSON:
+        return signing.sign_person(source, order.key_id)
+    if order.issued_on is None:
+        raise CannotSignError("not_numbered")
+    return signing.seal(source, order.key_id, number=order.number, issued_on=order.issued_on)
+
+
+def sign_checked(tools: Tools, sign: Callable[[Signing], bytes]) -> tuple[bytes, SignatureReport]:
+    """Sign and check what came out (raises CannotSignError, Unavailable)."""
     signing = tools.gateways.signing
     try:
-        if order.kind is SignatureKind.PERSON:
-            signed = signing.sign_person(source, order.key_id)
-        elif order.issued_on is None:
-            raise CannotSignError("not_numbered")
-        else:
-            signed = signing.seal(
-                source, order.key_id, number=order.number, issued_on=order.issued_on
-            )
+        signed = sign(signing)
     except NotFound:
         raise CannotSignError("no_key") from None
     except KeyRefusedError:

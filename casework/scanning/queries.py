@@ -184,6 +184,21 @@ def pages_of(
     )
 
 
+def quarantined_in(session: Session, batch_id: int) -> list[tuple[int, int]]:
+    """List the pages of a batch that are kept from view, as (file, number): never more of them."""
+    rows = session.execute(
+        select(ScanPage.source_id, ScanPage.number)
+        .where(ScanPage.batch_id == batch_id, ScanPage.state == PageState.QUARANTINED.value)
+        .order_by(ScanPage.source_id, ScanPage.number)
+    )
+    return [(row.source_id, row.number) for row in rows]
+
+
+def page_under_suspicion(session: Session, page_id: int | None) -> ScanPage | None:
+    """Return a page for the officer who decides on it; the caller has checked that right."""
+    return session.get(ScanPage, page_id) if page_id is not None else None
+
+
 def _may_be_seen() -> ColumnElement[bool]:
     return ScanPage.state != PageState.QUARANTINED.value
 

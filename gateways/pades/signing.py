@@ -9,6 +9,7 @@ import asyncio
 import functools
 import io
 import socket
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
+from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.errors import (
     CRLFetchError,
     ExpiredError,
@@ -31,7 +33,7 @@ from casework.papers.rules import date_in_words
 from casework.signatures.rules import SignatureReport
 from foundation.errors import Unavailable
 from foundation.settings import Settings
-from gateways.pades import appearance, foreign
+from gateways.pades import appearance, foreign, stamp
 from gateways.pades.fill import fill
 from gateways.pades.picture import Pressed, press, shown_as
 from gateways.pades.prepare import prepare
@@ -80,7 +82,8 @@ class Signing:
     def sign_person(self, pdf: bytes, key_id: str) -> bytes:
         """Return the PDF with a person's signature in the field ``Leader`` (B-LT)."""
         key = self._keys.key(key_id)
-        return self._sign(_writer(pdf), key, "Leader", _hand_of(key), long_term=False)
+        looks = shown_as(_hand_of(key))
+        return self._sign(_writer(pdf), key, "Leader", looks, long_term=False)
 
     def seal(self, pdf: bytes, key_id: str, *, number: str, issued_on: date) -> bytes:
         """Fill number and day in and seal, in one revision (B-LTA); ``number`` with its symbol."""
@@ -88,12 +91,20 @@ class Signing:
         writer = _writer(pdf)
         values = {"number": (number, False), "issued_on": (date_in_words(issued_on), True)}
         fill(writer, values, self._typesetter)
-        return self._sign(writer, key, "Agency", _seal_of(key), long_term=True)
+        return self._sign(writer, key, "Agency", shown_as(_seal_of(key)), long_term=True)
 
     def seal_slip(self, pdf: bytes, key_id: str) -> bytes:
         """Lay out a slip's field and seal it (B-LTA)."""
         key = self._keys.key(key_id)
-        return self._sign(_writer(prepare(pdf)), key, "Agency", _seal_of(key), long_term=True)
+        looks = shown_as(_seal_of(key))
+        return self._sign(_writer(prepare(pdf)), key, "Agency", looks, long_term=True)
+
+    def sign_copy(self, pdf: bytes, key_id: str, *, lines: Sequence[str]) -> bytes:
+        """Sign an e-copy that is a PDF/A already (B-LTA): text above on the right, no picture."""
+        key = self._keys.key(key_id)
+        looks = stamp.style(lines, self._typesetter)
+        writer = _writer(stamp.lay_out(pdf, lines))
+        return self._sign(writer, key, stamp.FIELD, looks, long_term=True)
 
     def validate(self, pdf: bytes) -> SignatureReport:
         """Check our own signatures against the pinned roots, from what the file carries."""
@@ -134,7 +145,7 @@ class Signing:
         writer: IncrementalPdfFileWriter,
         key: SigningKey,
         field: str,
-        picture: Pressed,
+        looks: StaticStampStyle,
         *,
         long_term: bool,
     ) -> bytes:
@@ -153,7 +164,7 @@ class Signing:
             metadata,
             signer=key.signer,
             timestamper=self._stamper,
-            stamp_style=shown_as(picture),
+            stamp_style=looks,
         )
         try:
             made = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=RESERVED_BYTES)

@@ -111,7 +111,9 @@ def worker_settings(settings, authority, mailbox):
 @pytest.fixture
 def tools(worker_settings, database):
     """What handlers have in their hands, all real."""
-    return Tools(worker_settings, database, open_gateways(worker_settings))
+    tools = Tools(worker_settings, database, open_gateways(worker_settings))
+    yield tools
+    tools.gateways.scanner.close()
 
 
 def with_settings(tools, **over):
