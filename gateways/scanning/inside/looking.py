@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image, ImageFilter, ImageOps
 
 from casework.scanning.pages import ADMINISTRATIVE_DPI, Fault
 from gateways.scanning.inside import pictures
@@ -19,6 +19,7 @@ LOOKED_AT = 1754
 BLANK_AT = 877
 INK_DEPTH = 45
 BLANK_SHARE = 0.0004
+EDGE_DEPTH, FAINT_SHARE = 20, 0.004
 MARGIN = 0.04
 DARK_PAPER = 110
 FAINT_DEPTH = 60
@@ -79,13 +80,19 @@ def is_blank(small: Image.Image) -> bool:
     """Tell a page without ink; what shines through from the other side does not count."""
     factor = BLANK_AT / max(small.size)
     size = (max(1, round(small.width * factor)), max(1, round(small.height * factor)))
-    tiny = np.asarray(small.resize(size, Image.Resampling.BOX), np.int16)
+    shrunk = small.resize(size, Image.Resampling.BOX)
+    around = np.asarray(shrunk.filter(ImageFilter.BoxBlur(3)), np.int16)
+    tiny = np.asarray(shrunk, np.int16)
     aside, above = int(size[0] * MARGIN), int(size[1] * MARGIN)
-    inner = tiny[above : size[1] - above, aside : size[0] - aside]
+    window = np.s_[above : size[1] - above, aside : size[0] - aside]
+    inner = tiny[window]
     if inner.size == 0:
         return False
     paper = np.median(inner)
-    return bool(paper > DARK_PAPER and (inner < paper - INK_DEPTH).mean() < BLANK_SHARE)
+    has_ink = (inner < paper - INK_DEPTH).mean() >= BLANK_SHARE
+    # Faint writing has edges; what shines through the paper is soft.
+    has_edges = (inner - around[window] < -EDGE_DEPTH).mean() >= FAINT_SHARE
+    return bool(paper > DARK_PAPER and not has_ink and not has_edges)
 
 
 def codes_on(grey: Image.Image) -> list[str]:

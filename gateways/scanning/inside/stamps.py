@@ -122,15 +122,16 @@ def _standing_alone(words: Sequence[Word], usual: int) -> Iterator[str]:
     for first in range(len(words)):
         for count in (2, 1):
             group = words[first : first + count]
-            if len(group) < count:
-                continue
             text = "".join(word.text for word in group)
-            mark = MARKS.get(_folded(text), "") if text == text.upper() else ""
             height = max(word.bottom - word.top for word in group)
+            if len(group) < count or text != text.upper() or height <= LARGER * usual:
+                continue
+            mark = mark_of(text)
             before = group[0].left - words[first - 1].right if first else None
             after = words[first + count].left - group[-1].right if words[first + count :] else None
             is_apart = all(gap is None or gap > APART * height for gap in (before, after))
-            if mark and is_apart and height > LARGER * usual:
+            # Two words in large capitals say enough; one must stand alone.
+            if mark and (is_apart or " " in mark):
                 yield mark
                 return
 
