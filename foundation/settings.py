@@ -54,6 +54,8 @@ class Settings:
     max_dossier_files: int = 20
     max_day_bytes: int = 500 * 1024 * 1024
     statement_timeout_ms: int = 5_000
+    offline_numbers: int = 30
+    offline_days: int = 2
     worker_concurrency: int = 4
     log_level: str = "INFO"
 

@@ -69,6 +69,7 @@ def policy(store: str) -> str:
             f"connect-src {ours}",
             "frame-src 'self'",
             "manifest-src 'self'",
+            "worker-src 'self'",
             f"form-action {ours}",
             "frame-ancestors 'none'",
             "base-uri 'none'",
