@@ -1,8 +1,8 @@
 """What is kept of the post: consignments, their course, and the daily lists exchanged."""
 
-import uuid
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, text
 from sqlalchemy import UniqueConstraint as Unique
@@ -33,7 +33,8 @@ class PostState(StrEnum):
 class Consignment(Record):
     """One consignment (bưu gửi) of the public postal service (Decree 61/2018 art. 16).
 
-    ``tracking`` is the supplier's number, unique with it once known.
+    ``tracking`` is the supplier's number, unique with it once known; ``told_at`` is when the holder
+    was told that the result is on its way, ``state`` what the events add up to.
     """
 
     __tablename__ = "consignment"
@@ -68,16 +69,20 @@ class Consignment(Record):
     address: Mapped[str] = mapped_column(Text, default="")
     contents: Mapped[str] = mapped_column(Text, default="")
     fee: Mapped[int] = mapped_column(default=0)
-    list_id: Mapped[int | None] = mapped_column(ForeignKey("post_list.id"))
+    list_id: Mapped[int | None] = mapped_column(ForeignKey("post_list.id"), index=True)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
     events: Mapped[list["PostEvent"]] = relationship(lazy="raise", order_by="PostEvent.id")
 
 
 class PostEvent(Record):
-    """One step of a consignment as the supplier or the desk told it; rows are only added."""
+    """One step of a consignment as the supplier or the desk told it; rows are only added.
+
+    ``at`` is when it happened as told, ``noted_at`` when the house learned of it.
+    """
 
     __tablename__ = "post_event"
     __table_args__ = (Unique("consignment_id", "state", "at"),)
@@ -88,17 +93,23 @@ class PostEvent(Record):
     at: Mapped[datetime]
     place: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(Text, default="")
+    noted_at: Mapped[datetime]
     told_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
 class PostList(Record):
-    """A daily list handed to the supplier, or one that came from it (bảng kê bưu gửi)."""
+    """A daily list handed to the supplier, or one that came from it (bảng kê bưu gửi).
+
+    ``contents`` is the file as it was made or came, ``number`` its place among the lists of the
+    day; ``doubtful`` holds the lines of a list in that were not applied, each with its reason.
+    """
 
     __tablename__ = "post_list"
     __table_args__ = (
         CheckConstraint("direction in ('in', 'out')", name="direction"),
         Index("ix_post_list_agency_id_id", "agency_id", "id"),
-        Unique("supplier", "sha256"),
+        Unique("agency_id", "direction", "day", "number"),
+        Unique("agency_id", "direction", "sha256"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -106,9 +117,12 @@ class PostList(Record):
     direction: Mapped[str] = mapped_column(Text)
     supplier: Mapped[str] = mapped_column(Text)
     day: Mapped[date]
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(Text)
-    file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    contents: Mapped[str] = mapped_column(Text, deferred=True)
     lines: Mapped[int] = mapped_column(default=0)
     doubts: Mapped[int] = mapped_column(default=0)
+    doubtful: Mapped[list[Any]] = mapped_column(default=list)
     made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime]

@@ -44,7 +44,11 @@ class TicketCounter(Record):
 
 
 class QueueTicket(Record):
-    """One ticket (số thứ tự): taken, called to a counter, served or missed."""
+    """One ticket (số thứ tự): taken, called to a counter, served or missed.
+
+    ``first_called_at`` ends the waiting, ``called_at`` is the last of ``calls`` calls; ``token``
+    stands in the address at which its owner sees how many are before.
+    """
 
     __tablename__ = "queue_ticket"
     __table_args__ = (
@@ -67,7 +71,9 @@ class QueueTicket(Record):
     number: Mapped[int]
     is_priority: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(Text, default=TicketState.WAITING.value)
+    token: Mapped[str] = mapped_column(Text, unique=True)
     taken_at: Mapped[datetime]
+    first_called_at: Mapped[datetime | None]
     called_at: Mapped[datetime | None]
     calls: Mapped[int] = mapped_column(default=0)
     counter: Mapped[str] = mapped_column(Text, default="")
@@ -77,7 +83,10 @@ class QueueTicket(Record):
 
 
 class DeskDevice(Record):
-    """A device in the hall without a signed-in person: a kiosk, a call screen, a rating tablet."""
+    """A device in the hall without a signed-in person: a kiosk, a call screen, a rating tablet.
+
+    ``dossier_id`` is the dossier that a rating tablet asks about, offered at ``offered_at``.
+    """
 
     __tablename__ = "desk_device"
     __table_args__ = (CheckConstraint("kind in ('kiosk', 'screen', 'rating')", name="kind"),)
@@ -89,3 +98,5 @@ class DeskDevice(Record):
     token_hash: Mapped[str] = mapped_column(Text, unique=True)
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossier.id"))
+    offered_at: Mapped[datetime | None]

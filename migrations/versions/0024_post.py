@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0024"
 down_revision = "0023"
@@ -28,18 +29,29 @@ def upgrade() -> None:
         sa.Column("direction", sa.Text(), nullable=False),
         sa.Column("supplier", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
-        sa.Column("file_id", sa.Uuid(), nullable=True),
+        sa.Column("contents", sa.Text(), nullable=False),
         sa.Column("lines", sa.Integer(), nullable=False),
         sa.Column("doubts", sa.Integer(), nullable=False),
+        sa.Column("doubtful", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("made_by", sa.BigInteger(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("direction in ('in', 'out')", name=op.f("ck_post_list_direction")),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_post_list_agency_id")),
-        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_post_list_file_id")),
         sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_post_list_made_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post_list")),
-        sa.UniqueConstraint("supplier", "sha256", name=op.f("uq_post_list_supplier_sha256")),
+        sa.UniqueConstraint(
+            "agency_id",
+            "direction",
+            "day",
+            "number",
+            name=op.f("uq_post_list_agency_id_direction_day_number"),
+        ),
+        sa.UniqueConstraint(
+            "agency_id", "direction", "sha256", name=op.f("uq_post_list_agency_id_direction_sha256")
+        ),
     )
     op.create_index("ix_post_list_agency_id_id", "post_list", ["agency_id", "id"], unique=False)
     op.create_table(
@@ -60,6 +72,7 @@ def upgrade() -> None:
         sa.Column("list_id", sa.BigInteger(), nullable=True),
         sa.Column("created_by", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("direction in ('in', 'out')", name=op.f("ck_consignment_direction")),
         sa.CheckConstraint(
@@ -82,6 +95,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_consignment_agency_id_id", "consignment", ["agency_id", "id"], unique=False)
     op.create_index("ix_consignment_dossier_id", "consignment", ["dossier_id"], unique=False)
+    op.create_index(op.f("ix_consignment_list_id"), "consignment", ["list_id"], unique=False)
     op.create_index(
         "uq_consignment_tracking",
         "consignment",
@@ -97,6 +111,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_by", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["consignment_id"], ["consignment.id"], name=op.f("fk_post_event_consignment_id")

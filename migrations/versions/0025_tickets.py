@@ -19,11 +19,16 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dossier_id", sa.BigInteger(), nullable=True),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "kind in ('kiosk', 'screen', 'rating')", name=op.f("ck_desk_device_kind")
         ),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agency.id"], name=op.f("fk_desk_device_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["dossier_id"], ["dossier.id"], name=op.f("fk_desk_device_dossier_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_device")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_desk_device_token_hash")),
@@ -52,7 +57,9 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("is_priority", sa.Boolean(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first_called_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("calls", sa.Integer(), nullable=False),
         sa.Column("counter", sa.Text(), nullable=False),
@@ -75,6 +82,7 @@ def upgrade() -> None:
             ["visit_id"], ["desk_visit.id"], name=op.f("fk_queue_ticket_visit_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_queue_ticket")),
+        sa.UniqueConstraint("token", name=op.f("uq_queue_ticket_token")),
         sa.UniqueConstraint(
             "group_id", "day", "number", name=op.f("uq_queue_ticket_group_id_day_number")
         ),
