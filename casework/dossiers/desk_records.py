@@ -127,19 +127,50 @@ class PartComparison(Record):
 
 
 class PaperWait(Record):
-    """That paper of an online dossier is awaited, until when, and what came of it."""
+    """That paper of an online dossier is awaited, until when, and what came of it.
+
+    The holder is reminded once before the day (``reminded_at``) and once after (``overdue_at``).
+    """
 
     __tablename__ = "paper_wait"
     __table_args__ = (
-        Index("ix_paper_wait_due", "due_at", postgresql_where=text("closed_at is null")),
+        Index(
+            "ix_paper_wait_agency",
+            "agency_id",
+            "due_at",
+            "dossier_id",
+            postgresql_where=text("closed_at is null"),
+        ),
+        Index(
+            "ix_paper_wait_due",
+            "due_at",
+            "dossier_id",
+            postgresql_where=text("arrived_at is null and closed_at is null"),
+        ),
     )
 
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     due_at: Mapped[datetime]
     asked_at: Mapped[datetime]
     reminded_at: Mapped[datetime | None]
+    overdue_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+
+
+class FieldCheck(Record):
+    """What reception found of one answer of the form, read beside the paper: right or wrong."""
+
+    __tablename__ = "field_check"
+    __table_args__ = (CheckConstraint("verdict in ('right', 'wrong')", name="verdict"),)
+
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
+    field_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    verdict: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    officer_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    checked_at: Mapped[datetime]
 
 
 class PartReason(Record):

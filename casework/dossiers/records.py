@@ -132,6 +132,12 @@ class Dossier(Record):
             postgresql_where=text(f"{OPEN_STATES} and filer_number <> ''"),
         ),
         Index(
+            "ix_dossier_done_holder",
+            "holder_number",
+            "procedure_code",
+            postgresql_where=text("state in (9, 10) and holder_number <> ''"),
+        ),
+        Index(
             "uq_dossier_book",
             "desk_agency_id",
             "book_year",
@@ -255,7 +261,10 @@ class TimelineEntry(Record):
 
 
 class SupplementRequest(Record):
-    """One request for more (Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ)."""
+    """One request for more (Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ).
+
+    ``basis`` says why a dossier not yet accepted is asked a second time (Decree 61 art. 11.2c).
+    """
 
     __tablename__ = "supplement_request"
     __table_args__ = (
@@ -273,6 +282,7 @@ class SupplementRequest(Record):
     asked_at: Mapped[datetime]
     asked_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     note: Mapped[str] = mapped_column(Text, default="")
+    basis: Mapped[str] = mapped_column(Text, default="")
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 

@@ -20,6 +20,43 @@ def keep_append_only(table: str) -> None:
     )
 
 
+PART_REASONS = (
+    ("missing", "Thiếu giấy tờ này.", "This paper is missing."),
+    (
+        "blurred",
+        "Ảnh chụp mờ, thiếu góc hoặc quá tối, không đọc được.",
+        "The picture is blurred, cut off or too dark to read.",
+    ),
+    ("incomplete", "Thiếu trang.", "Pages are missing."),
+    (
+        "wrong_document",
+        "Không đúng loại giấy tờ theo quy định.",
+        "This is not the kind of paper that the rules ask for.",
+    ),
+    (
+        "mismatch",
+        "Thông tin không khớp với tờ khai điện tử.",
+        "The facts do not agree with the electronic form.",
+    ),
+    (
+        "unsigned",
+        "Thiếu chữ ký, con dấu hoặc chứng thực.",
+        "A signature, a seal or a certification is missing.",
+    ),
+    ("expired", "Giấy tờ đã hết giá trị sử dụng.", "The paper is no longer valid."),
+)
+
+
+def seed_part_reasons() -> None:
+    """Begin the list of reasons with those that desks have picked from so far."""
+    columns = [sa.column(name) for name in ("code", "text", "text_en", "position")]
+    rows = [
+        {"code": code, "text": text, "text_en": english, "position": place}
+        for place, (code, text, english) in enumerate(PART_REASONS, start=1)
+    ]
+    op.bulk_insert(sa.table("part_reason", *columns), rows)
+
+
 def upgrade() -> None:
     """Keep what the desk takes in on paper, and who hands it in."""
     op.create_table(
@@ -31,6 +68,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_part_reason")),
     )
+    seed_part_reasons()
     op.create_table(
         "account_activation",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -207,22 +245,60 @@ def upgrade() -> None:
     op.create_table(
         "paper_wait",
         sa.Column("dossier_id", sa.BigInteger(), nullable=False),
+        sa.Column("agency_id", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("overdue_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_paper_wait_agency_id")),
         sa.ForeignKeyConstraint(
             ["dossier_id"], ["dossier.id"], name=op.f("fk_paper_wait_dossier_id")
         ),
         sa.PrimaryKeyConstraint("dossier_id", name=op.f("pk_paper_wait")),
     )
     op.create_index(
-        "ix_paper_wait_due",
+        "ix_paper_wait_agency",
         "paper_wait",
-        ["due_at"],
+        ["agency_id", "due_at", "dossier_id"],
         unique=False,
         postgresql_where=sa.text("closed_at is null"),
+    )
+    op.create_index(
+        "ix_paper_wait_due",
+        "paper_wait",
+        ["due_at", "dossier_id"],
+        unique=False,
+        postgresql_where=sa.text("arrived_at is null and closed_at is null"),
+    )
+    op.create_table(
+        "field_check",
+        sa.Column("dossier_id", sa.BigInteger(), nullable=False),
+        sa.Column("field_key", sa.Text(), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("officer_id", sa.BigInteger(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("verdict in ('right', 'wrong')", name=op.f("ck_field_check_verdict")),
+        sa.ForeignKeyConstraint(
+            ["dossier_id"], ["dossier.id"], name=op.f("fk_field_check_dossier_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["account.id"], name=op.f("fk_field_check_officer_id")
+        ),
+        sa.PrimaryKeyConstraint("dossier_id", "field_key", name=op.f("pk_field_check")),
+    )
+    op.add_column(
+        "supplement_request",
+        sa.Column("basis", sa.Text(), nullable=False, server_default=""),
+    )
+    op.create_index(
+        "ix_dossier_done_holder",
+        "dossier",
+        ["holder_number", "procedure_code"],
+        unique=False,
+        postgresql_where=sa.text("state in (9, 10) and holder_number <> ''"),
     )
     op.create_table(
         "part_comparison",
