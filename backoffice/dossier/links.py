@@ -1,12 +1,19 @@
 """Addresses around one dossier: the page of each verb, its files and its papers."""
 
 import uuid
+from functools import partial
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from casework.dossiers.states import Verb
+from casework.papers.printing import PRINTABLE, THERMAL
+from casework.papers.records import Paper, PaperKind
 
 PAGES: dict[Verb, str] = {
+    Verb.SUBMIT: "backoffice.intake.show",
+    Verb.SUPPLEMENT: "backoffice.bringing.supplement",
+    Verb.RESUME: "backoffice.bringing.resume",
     Verb.ACCEPT: "backoffice.desk_verbs.accept",
     Verb.ASK_FOR_MORE: "backoffice.desk_verbs.ask_for_more",
     Verb.REFUSE: "backoffice.desk_verbs.refuse",
@@ -34,6 +41,16 @@ def picture(reference: str, file_id: uuid.UUID, number: int) -> str:
     return url_for(
         "backoffice.dossier.picture", reference=reference, file_id=file_id, number=number
     )
+
+
+def prints(reference: str, paper: Paper) -> list[tuple[str, str]]:
+    """Return (name, address) of the ways in which a slip is printed; nothing for other papers."""
+    if paper.kind not in PRINTABLE:
+        return []
+    here = partial(url_for, "backoffice.printing.slip", reference=reference, paper_id=paper.id)
+    if paper.kind == PaperKind.SLIP.value:
+        return [(_("In A5, 2 liên"), here()), (_("In máy nhiệt 80 mm"), here(kho=THERMAL))]
+    return [(_("In"), here())]
 
 
 def paper(reference: str, file_id: uuid.UUID) -> str:

@@ -235,6 +235,7 @@ def papers_shown(sheet: Sheet) -> list[dict[str, object]]:
             "failure": wording.failure(document.failure),
             "href": links.paper(reference, document.file.id) if document.file else "",
             "download": links.original(reference, document.file.id) if document.file else "",
+            "prints": links.prints(reference, document.paper),
             "signers": [
                 (one.signer, one.signed_at) for one in document.signatures if one.signed_at
             ],
@@ -244,12 +245,17 @@ def papers_shown(sheet: Sheet) -> list[dict[str, object]]:
 
 
 def buttons(sheet: Sheet, kept: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return (label, address, kind) of what this officer may lawfully do now."""
+    """Return (label, address, kind) of what this officer may lawfully do now.
+
+    A dossier is reappointed once (Decree 61/2018 art. 19.9), and never as the first thing to do.
+    """
+    is_put_off = any(entry.verb == Verb.REAPPOINT for entry in sheet.timeline)
+    verbs = [one for one in sheet.verbs if not (is_put_off and one is Verb.REAPPOINT)]
     return [
         (
             str(wording.LABELS[verb]),
             url_for(links.PAGES[verb], reference=sheet.dossier.reference, **kept),
-            "primary" if index == 0 else "secondary",
+            "primary" if index == 0 and verb is not Verb.REAPPOINT else "secondary",
         )
-        for index, verb in enumerate(sheet.verbs)
+        for index, verb in enumerate(verbs)
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, extract, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from casework.agencies.records import Agency
@@ -78,10 +78,29 @@ def enter(session: Session, dossier: Dossier, *, day: date) -> None:
     dossier.book_year, dossier.book_volume, dossier.book_ordinal = day.year, volume, ordinal
 
 
-def lines(session: Session, agency_id: int, span: Span, *, limit: int) -> list[Line]:
-    """List lines of a desk's book in the order of their ordinals, going on after one."""
-    rows = session.execute(_asked(agency_id, span).limit(limit))
-    return [_line(row) for row in rows]
+def lines(
+    session: Session, agency_id: int, span: Span, *, limit: int, before: int | None = None
+) -> list[Line]:
+    """List lines of a desk's book: from the first one on, or newest first ``before`` an ordinal.
+
+    ``before`` of 0 begins with the newest line.
+    """
+    asked = _asked(agency_id, span)
+    if before is None:
+        asked = asked.order_by(Dossier.book_ordinal)
+    else:
+        asked = asked.order_by(Dossier.book_ordinal.desc())
+        if before:
+            asked = asked.where(Dossier.book_ordinal < before)
+    return [_line(row) for row in session.execute(asked.limit(limit))]
+
+
+def pieces(session: Session, agency_id: int, span: Span) -> list[tuple[int, int]]:
+    """Part a span into pieces that can be printed: (first, last) ordinal of each."""
+    asked = _within(select(Dossier.book_ordinal), agency_id, span).order_by(Dossier.book_ordinal)
+    ordinals = [int(one or 0) for one in session.scalars(asked)]
+    cut = [ordinals[i : i + MOST_LINES] for i in range(0, len(ordinals), MOST_LINES)]
+    return [(one[0], one[-1]) for one in cut]
 
 
 def _asked(agency_id: int, span: Span) -> Select[*tuple[Any, ...]]:
@@ -91,13 +110,17 @@ def _asked(agency_id: int, span: Span) -> Select[*tuple[Any, ...]]:
         .join(competent, competent.id == Dossier.agency_id)
         .outerjoin(HandOut, HandOut.dossier_id == Dossier.id)
         .outerjoin(Reappointment, Reappointment.dossier_id == Dossier.id)
-        .where(
-            Dossier.desk_agency_id == agency_id,
-            Dossier.book_year == span.year,
-            Dossier.book_ordinal.is_not(None),
-            Dossier.book_ordinal > span.after,
-        )
-        .order_by(Dossier.book_ordinal)
+    )
+    within: Select[*tuple[Any, ...]] = _within(asked, agency_id, span)
+    return within
+
+
+def _within(asked: Any, agency_id: int, span: Span) -> Any:  # noqa: ANN401 - any select
+    asked = asked.where(
+        Dossier.desk_agency_id == agency_id,
+        Dossier.book_year == span.year,
+        Dossier.book_ordinal.is_not(None),
+        Dossier.book_ordinal > span.after,
     )
     if span.volume is not None:
         asked = asked.where(Dossier.book_volume == span.volume)
@@ -139,20 +162,8 @@ def _line(row: Any) -> Line:  # noqa: ANN401 - a row of _asked
     )
 
 
-def months(session: Session, agency_id: int, year: int) -> list[tuple[int, int]]:
-    """Count the lines of each month of a year: what is printed on its own where it is long."""
-    month = extract("month", func.timezone("Asia/Ho_Chi_Minh", Dossier.accepted_at))
-    rows = session.execute(
-        select(month, func.count())
-        .where(Dossier.desk_agency_id == agency_id, Dossier.book_year == year)
-        .group_by(month)
-        .order_by(month)
-    )
-    return [(int(number), count) for number, count in rows]
-
-
 def facts(
-    desk: Agency, span: Span, found: Sequence[Line], *, title: str, at: datetime
+    desk: Agency, span: Span, found: Sequence[Line], *, title: str, closed: str = "", at: datetime
 ) -> dict[str, Any]:
     """Return what the printed book is set from: its head and one row of texts for each line.
 
@@ -171,6 +182,7 @@ def facts(
         "year": str(span.year),
         "volume": f"{span.volume:02d}" if span.volume else "",
         "span": title,
+        "closed": closed,
         "rows": [_printed(one) for one in found],
     }
 
