@@ -57,6 +57,7 @@ class Settings:
     offline_numbers: int = 30
     offline_days: int = 2
     worker_concurrency: int = 4
+    scan_drop_dir: Path = ROOT / "var" / "scan-drop"
     log_level: str = "INFO"
 
     @property

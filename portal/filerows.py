@@ -16,6 +16,9 @@ def row(
     notes = {
         FileVerdict.WAITING: _("Đã nhận, đang kiểm tra"),
         FileVerdict.CLEAN: "",
+        FileVerdict.QUARANTINED: _(
+            "Tệp này đang được giữ lại để xem xét dấu chỉ độ mật nên chưa dùng được."
+        ),
         FileVerdict.REFUSED: _("Tệp không mở được hoặc không an toàn. Hãy xóa và gửi tệp khác."),
     }
     return {

@@ -11,7 +11,7 @@ from flask import Response, current_app
 
 from casework.files import rules
 from casework.files.actions import FileFacts
-from casework.files.records import StoredFile
+from casework.files.records import FileVerdict, StoredFile
 from foundation.errors import Invalid, NotFound, Problem
 from gateways import Gateways
 from web.access import settings
@@ -53,8 +53,10 @@ def hand_out(file: StoredFile, *, in_place: bool, name: str = "") -> Response:
     """Answer with a file's bytes: shown in place where that is safe, else to be saved.
 
     The first piece is fetched before the answer begins, so that a store that does not answer
-    gives a page that says so. Raises NotFound, Unavailable.
+    gives a page that says so. Raises NotFound (also for a file in quarantine) or Unavailable.
     """
+    if file.verdict == FileVerdict.QUARANTINED.value:
+        raise NotFound(what="file")
     let_go()
     pieces = iter(gateways().files.stream(file.sha256))
     first = next(pieces, b"")

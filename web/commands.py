@@ -48,11 +48,11 @@ def _faults(*, deep: bool) -> Iterator[Fault]:
     with database().snapshot() as session:
         yield from reports.faults_in_database(session, orphans_before=now() - ORPHANS_AFTER)
         verdicts: dict[str, str] = {}
-        for file_id, sha256 in reports.stored_files(session):
+        for name, sha256 in reports.stored_files(session):
             verdict = verdicts.get(sha256) or _verdict(sha256, deep=deep)
             verdicts[sha256] = verdict
             if verdict != "good":
-                yield Fault(verdict, f"file {file_id} sha256 {sha256}")
+                yield Fault(verdict, f"{name} sha256 {sha256}")
 
 
 def _verdict(sha256: str, *, deep: bool) -> str:

@@ -23,7 +23,7 @@ PROBLEMS: Mapping[str, object] = {
         "Số định danh hoặc mã kích hoạt không đúng, hoặc mã đã hết hạn; hãy xem lại phiếu, nếu vẫn"
         " không được thì xin mã mới tại bộ phận Một cửa"
     ),
-    "count_wrong": _l("Số bản phải từ 0 đến %(limit)s"),
+    "sheets_wrong": _l("Số bản phải từ 0 đến %(limit)s"),
     "part_not_given": _l("Chưa có thành phần bắt buộc: %(name)s"),
     "part_not_brought": _l("Chưa ghi giấy tờ này đã nhận; hãy đánh dấu và ghi số bản"),
     "mandate_needed": _l("Hãy chọn nộp thay với tư cách gì"),
@@ -32,9 +32,18 @@ PROBLEMS: Mapping[str, object] = {
     "procedure_needed": _l("Hãy chọn một thủ tục trong danh sách"),
     "person_needed": _l("Hãy quét thẻ hoặc nhập số của người nộp trước"),
     "duplicates_unseen": _l(
-        "Người này đang có hồ sơ cùng thủ tục chưa xong; hãy xem danh sách rồi đánh dấu nếu vẫn nhận"
+        "Người này đang có hồ sơ cùng thủ tục chưa xong; hãy xem danh sách rồi đánh dấu nếu vẫn"
+        " nhận"
     ),
     # scanning
+    "covers_needed": _l("Hãy chọn ít nhất một thành phần hoặc một tờ phân cách để in"),
+    "too_many_sheets": _l("Mỗi lần in tối đa %(limit)s tờ"),
+    "scan_twice": _l("Tệp “%(name)s” đã có trong lô quét này nên không nhận thêm lần nữa"),
+    "too_many_scans": _l("Mỗi lô quét có tối đa %(limit)s tệp; hãy mở lô mới"),
+    "too_many_points": _l("Mỗi bộ phận có tối đa %(limit)s điểm thả tệp; hãy đóng điểm không dùng"),
+    "file_quarantined": _l(
+        "Tệp “%(name)s” đang được giữ lại để xem xét dấu chỉ độ mật; hãy bỏ tệp này khỏi hồ sơ"
+    ),
     "part_is_scanned": _l("Thành phần này số hóa được nên không có nhãn; hãy quét và gắn tệp"),
     # slips
     "not_after_due": _l("Ngày hẹn mới phải sau ngày hẹn cũ (%(day)s)"),
@@ -56,6 +65,36 @@ REFUSALS: Mapping[str, object] = {
     "answers_closed": _l("Hồ sơ đã xong nên không nhập thêm dữ liệu tờ khai nữa"),
     "already_active": _l("Tài khoản này đã có mật khẩu; chủ tài khoản đăng nhập như thường lệ"),
     # scanning
+    "batch_closed": _l("Lô quét này đã đóng; tệp quét thêm cần mở lô mới"),
+    "batch_unfinished": _l(
+        "Lô quét còn %(files)s tệp đang được tách trang; hãy đợi xong rồi đóng lô"
+    ),
+    "pages_unplaced": _l(
+        "Còn %(pages)s trang chưa thuộc thành phần nào; hãy xếp hoặc bỏ các trang đó rồi đóng lô"
+    ),
+    "not_a_page": _l(
+        "Trang này là tờ bìa, trang trắng hoặc đã bỏ; hãy lấy lại làm trang nội dung trước"
+    ),
+    "page_unreadable": _l(
+        "Trang này không mở được nên không giữ nguyên được; hãy quét lại hoặc bỏ"
+    ),
+    "nothing_to_copy": _l("Thành phần này chưa có trang quét nào để lập bản sao điện tử"),
+    "pages_unread": _l(
+        "Còn %(pages)s trang đang nhận dạng chữ; hãy đợi trong giây lát rồi thử lại"
+    ),
+    "pages_faulty": _l(
+        "Còn %(pages)s trang quét chưa đạt; hãy quét lại hoặc ghi lý do giữ nguyên từng trang"
+    ),
+    "pages_quarantined": _l(
+        "Có %(pages)s trang đang được giữ lại vì nghi mang dấu chỉ độ mật; hãy chờ cán bộ bảo vệ bí"
+        " mật nhà nước xem xét"
+    ),
+    "files_quarantined": _l(
+        "Có tệp đang được giữ lại vì nghi mang dấu chỉ độ mật; hãy chờ cán bộ bảo vệ bí mật nhà"
+        " nước xem xét"
+    ),
+    "suspicion_decided": _l("Trường hợp này đã được quyết định trước đó"),
+    "not_security_officer": _l("Chỉ cán bộ bảo vệ bí mật nhà nước được quyết định việc này"),
     "part_has_file": _l(
         "Thành phần này đã có tệp trong hồ sơ nên không đánh dấu là không số hóa được nữa"
     ),

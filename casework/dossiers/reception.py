@@ -57,6 +57,12 @@ class FilesRefused(Conflict):
     code = "files_refused"
 
 
+class FilesQuarantined(Conflict):
+    """A file may bear a mark of secrecy; the security officer decides first (Reg. 64 art. 1.1b)."""
+
+    code = "files_quarantined"
+
+
 class FilesUnchecked(Conflict):
     """A file is still being inspected; nobody relies on it before."""
 
@@ -205,7 +211,7 @@ def _is_whole(definition: Definition, dossier: Dossier, given: set[str], day: da
 
 
 def _check_inspected(session: Session, dossier: Dossier) -> None:
-    """Raise FilesRefused or FilesUnchecked unless every file that counts was found clean."""
+    """Raise FilesRefused, FilesQuarantined or FilesUnchecked unless all that count are clean."""
     verdicts = set(
         session.scalars(
             select(StoredFile.verdict)
@@ -215,6 +221,8 @@ def _check_inspected(session: Session, dossier: Dossier) -> None:
     )
     if FileVerdict.REFUSED.value in verdicts:
         raise FilesRefused(reference=dossier.reference)
+    if FileVerdict.QUARANTINED.value in verdicts:
+        raise FilesQuarantined(reference=dossier.reference)
     if FileVerdict.WAITING.value in verdicts:
         raise FilesUnchecked(reference=dossier.reference)
 

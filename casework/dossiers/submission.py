@@ -257,6 +257,8 @@ def check_filing(definition: Definition, filing: Filing, *, at: datetime) -> Non
             problems[f"part:{key}"] = Problem("unknown_part")
         elif file.verdict == FileVerdict.REFUSED.value:
             problems[f"part:{key}"] = Problem("file_refused", {"name": file.name})
+        elif file.verdict == FileVerdict.QUARANTINED.value:
+            problems[f"part:{key}"] = Problem("file_quarantined", {"name": file.name})
     given = {key for key, _ in filing.files}
     tidied = procedure_rules.tidy_answers(definition.form, filing.answers, today=today)
     for part in procedure_parts.missing_parts(

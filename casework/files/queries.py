@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from casework.files.actions import FORGOTTEN
 from casework.files.records import StoredFile, UploadTicket
 
 
@@ -31,5 +32,6 @@ def stale_tickets(session: Session, *, before: datetime, limit: int) -> list[str
 
 def sample_of_hashes(session: Session, size: int) -> list[str]:
     """Draw hashes of stored files by chance, for bytes to be read back and compared."""
-    drawn = select(StoredFile.sha256).order_by(func.random()).limit(size)
+    kept = func.coalesce(StoredFile.problem, "") != FORGOTTEN
+    drawn = select(StoredFile.sha256).where(kept).order_by(func.random()).limit(size)
     return list(session.scalars(drawn))

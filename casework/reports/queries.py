@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select, text
+from sqlalchemy import exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from casework.audit import queries as audit
+from casework.dossiers.desk_records import HandOut
 from casework.dossiers.records import (
     Dossier,
     DossierFile,
@@ -16,10 +17,13 @@ from casework.dossiers.records import (
     SupplementItem,
     TimelineEntry,
 )
+from casework.files.actions import FORGOTTEN
 from casework.files.records import StoredFile, UploadTicket
 from casework.papers.records import Paper
 from casework.registers import queries as registers
 from casework.registers.records import BookEntry, IssuedResult
+from casework.scanning.records import PartCopy, ScanPage, ScanSource
+from casework.secrecy.records import Suspicion
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,25 @@ def faults_in_database(session: Session, *, orphans_before: datetime) -> Iterato
 
 
 def stored_files(session: Session) -> Iterator[tuple[str, str]]:
-    """Yield (file id, SHA-256) of each file, without holding them all in memory."""
+    """Yield (name, SHA-256) of all bytes that should be there, without holding them in memory.
+
+    Pictures and texts of scanned pages are among them; what was a state secret and has been
+    deleted for good is not.
+    """
     rows = session.execute(
         select(StoredFile.id, StoredFile.sha256)
+        .where(func.coalesce(StoredFile.problem, "") != FORGOTTEN)
         .order_by(StoredFile.id)
         .execution_options(yield_per=1000)
     )
     for file_id, sha256 in rows:
-        yield str(file_id), sha256
+        yield f"file {file_id}", sha256
+    hashes = (ScanPage.image_sha256, ScanPage.thumb_sha256, ScanPage.pdf_sha256)
+    pages = session.execute(
+        select(ScanPage.id, *hashes).order_by(ScanPage.id).execution_options(yield_per=1000)
+    )
+    for page_id, *kept in pages:
+        yield from ((f"page {page_id}", sha256) for sha256 in kept if sha256)
 
 
 def _unsealed_moves(session: Session) -> Iterator[tuple[str, int]]:
@@ -121,6 +136,10 @@ def unused_files(
         SupplementItem.file_id,
         Paper.file_id,
         IssuedResult.file_id,
+        HandOut.signature_file_id,
+        ScanSource.file_id,
+        PartCopy.file_id,
+        Suspicion.file_id,
     ):
         asked = asked.where(~exists().where(used == StoredFile.id))
     return list(session.scalars(asked.order_by(StoredFile.created_at).limit(limit)))

@@ -292,25 +292,9 @@ def _put_into_dossier(session: Session, copy: PartCopy, act: str, *, at: datetim
     agency = session.get_one(Agency, dossier.desk_agency_id)
     when = at.astimezone(VIETNAM).isoformat(timespec="seconds")
     copy.facts = {**copy.facts, "agency": agency.name, "pages": copy.pages, "at": when}
-    mine = (PartCopy.dossier_id == copy.dossier_id, PartCopy.part_key == copy.part_key)
     pages = session.scalars(select(ScanPage).where(ScanPage.id.in_(copy.page_ids))).all()
     originals = [source.file_id for source in _signed_sources(session, pages)]
-    earlier = select(PartCopy.file_id).where(*mine, PartCopy.file_id.is_not(None)).union(
-        select(ScanSource.file_id)
-        .join(ScanPage, ScanPage.source_id == ScanSource.id)
-        .where(ScanPage.dossier_id == copy.dossier_id, ScanPage.part_key == copy.part_key)
-    )  # fmt: skip
-    session.execute(
-        update(DossierFile)
-        .where(
-            DossierFile.dossier_id == copy.dossier_id,
-            DossierFile.part_key == copy.part_key,
-            DossierFile.replaced_at.is_(None),
-            DossierFile.file_id.in_(earlier),
-        )
-        .values(replaced_at=at)
-        .execution_options(synchronize_session=False)
-    )
+    _replace_earlier(session, copy, at=at)
     for file_id in [copy.file_id, *originals]:
         if file_id is not None:
             session.add(
@@ -337,6 +321,34 @@ def _put_into_dossier(session: Session, copy: PartCopy, act: str, *, at: datetim
         "file": str(copy.file_id),
     }
     audit.append(session, dossier.chain, act, by=SYSTEM, at=at, details=details)
+
+
+def _replace_earlier(session: Session, copy: PartCopy, *, at: datetime) -> None:
+    """Mark the files of earlier copies of the part as replaced; uploads of the filer stay."""
+    earlier = (
+        select(PartCopy.file_id)
+        .where(
+            PartCopy.dossier_id == copy.dossier_id,
+            PartCopy.part_key == copy.part_key,
+            PartCopy.file_id.is_not(None),
+        )
+        .union(
+            select(ScanSource.file_id)
+            .join(ScanPage, ScanPage.source_id == ScanSource.id)
+            .where(ScanPage.dossier_id == copy.dossier_id, ScanPage.part_key == copy.part_key)
+        )
+    )
+    session.execute(
+        update(DossierFile)
+        .where(
+            DossierFile.dossier_id == copy.dossier_id,
+            DossierFile.part_key == copy.part_key,
+            DossierFile.replaced_at.is_(None),
+            DossierFile.file_id.in_(earlier),
+        )
+        .values(replaced_at=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def record_failure(session: Session, copy_id: int, problem: str, *, at: datetime) -> None:

@@ -66,7 +66,7 @@ def print_covers(
     if wrong := [key for key in part_keys if key not in known]:
         raise Invalid({key: Problem("unknown_part") for key in wrong})
     if not part_keys and separators < 1:
-        raise Invalid({"parts": Problem("items_needed")})
+        raise Invalid({"parts": Problem("covers_needed")})
     if len(part_keys) + separators > MOST_SHEETS:
         raise Invalid({"separators": Problem("too_many_sheets", {"limit": MOST_SHEETS})})
     sheets = [

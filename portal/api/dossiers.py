@@ -30,7 +30,7 @@ blueprint = Blueprint("dossiers", __name__)
 
 
 class FileRefused(Conflict):
-    """The inspection refused the file, so its bytes are not handed out."""
+    """The inspection refused the file, or it is in quarantine: its bytes are not handed out."""
 
     code = "file_refused"
 
@@ -141,8 +141,8 @@ def result_bytes(reference: str, n: int) -> Response:
 
 
 def hand_over(stored: StoredFile) -> Response:
-    """Stream a file as an attachment with its hash; a refused file is not handed out."""
-    if stored.verdict == FileVerdict.REFUSED.value:
+    """Stream a file as an attachment with its hash; refused and quarantined ones are not."""
+    if stored.verdict in {FileVerdict.REFUSED.value, FileVerdict.QUARANTINED.value}:
         raise FileRefused(name=stored.name)
     let_go()
     answer = Response(gateways().files.stream(stored.sha256), mimetype=stored.media_type)

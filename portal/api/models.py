@@ -142,7 +142,7 @@ class TimelineLine(Given):
 class DossierFile(ReceiptFile):
     """A file of a dossier with what the inspection found."""
 
-    verdict: Annotated[str, Field(description="waiting, clean or refused")]
+    verdict: Annotated[str, Field(description="waiting, clean, refused or quarantined")]
     replaced: bool
 
 
