@@ -8,6 +8,7 @@ import io
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pikepdf
@@ -288,10 +289,14 @@ def qr_page(
     return image
 
 
-def as_jpeg(image: Image.Image, *, dpi: int = 200, quality: int = 80) -> bytes:
+def encoded(image: Image.Image, kind: str, **words: Any) -> bytes:
     written = io.BytesIO()
-    image.save(written, "JPEG", quality=quality, dpi=(dpi, dpi))
+    image.save(written, kind, **words)
     return written.getvalue()
+
+
+def as_jpeg(image: Image.Image, *, dpi: int = 200, quality: int = 80) -> bytes:
+    return encoded(image, "JPEG", quality=quality, dpi=(dpi, dpi))
 
 
 def as_pdf(images: list[Image.Image], *, dpi: int = 200, quality: int = 80) -> bytes:

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -66,6 +67,11 @@ class Child:
         """Tell whether it lives and may answer more."""
         return self.answers < MOST_ANSWERS and self._process.poll() is None
 
+    @property
+    def is_new(self) -> bool:
+        """Tell whether it was asked once at most."""
+        return self.answers <= 1
+
     def end(self) -> None:
         """Kill the process and wait for it; harmless when it is dead."""
         self._process.kill()
@@ -91,6 +97,9 @@ class Nursery:
         self._most_idle = places
         self._idle: list[Child] = []
         self._lock = threading.Lock()
+        self._is_closed = False
+        # Nobody need close it: the children end with it, and with the process.
+        weakref.finalize(self, _end_all, self._idle)
 
     @contextlib.contextmanager
     def place(self) -> Iterator[None]:
@@ -111,14 +120,18 @@ class Nursery:
     def give_back(self, child: Child) -> None:
         """Keep a child for later if it is fit and there is room."""
         with self._lock:
-            if child.is_fit and len(self._idle) < self._most_idle:
+            if not self._is_closed and child.is_fit and len(self._idle) < self._most_idle:
                 self._idle.append(child)
                 return
         child.end()
 
     def close(self) -> None:
-        """End the children that wait."""
+        """End the children that wait, and those that work when they are given back."""
         with self._lock:
-            for child in self._idle:
-                child.end()
-            self._idle.clear()
+            self._is_closed = True
+            _end_all(self._idle)
+
+
+def _end_all(children: list[Child]) -> None:
+    while children:
+        children.pop().end()

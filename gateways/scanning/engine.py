@@ -53,29 +53,18 @@ class Scanner:
         A place is held only while a page is opened, so reading a page inside of the loop is fine.
         The file's end ends the pages; a file that cannot be opened at all yields nothing.
         """
-        child, deaths = None, 0
+        reading, deaths = _Reading(self._nursery, data, media_type), 0
         try:
             for number in range(first, first + count):
-                if deaths >= MOST_DEATHS:
-                    yield _unreadable(number)
-                    continue
                 try:
-                    with self._nursery.place():
-                        if child is None:
-                            child = self._nursery.take()
-                            if "code" in child.ask("open", [data], media_type=media_type).head:
-                                return
-                        answer = child.ask("page", number=number)
+                    answer = reading.page(number) if deaths < MOST_DEATHS else None
                 except DiedError:
-                    child, deaths = None, deaths + 1
-                    yield _unreadable(number)
-                    continue
-                if answer.head.get("is_past"):
+                    answer, deaths = None, deaths + 1
+                if answer is not None and answer.head.get("is_past"):
                     return
-                yield _looked(answer, number)
+                yield _unreadable(number) if answer is None else _looked(answer, number)
         finally:
-            if child is not None:
-                self._nursery.give_back(child)
+            reading.close()
 
     def read(self, image: bytes, media_type: str, *, dpi: int, is_map: bool = False) -> PageRead:
         """Recognise one page; ``dpi`` 0 is taken for A4. Raises ScanRefusedError."""
@@ -105,18 +94,63 @@ class Scanner:
         """End the children that wait."""
         self._nursery.close()
 
+    def _again(self, verb: str, parts: Sequence[bytes], **words: Any) -> wire.Message:  # noqa: ANN401 - whatever JSON takes
+        """Ask a child that did nothing before: the last may have died of its age."""
+        child = Child()
+        try:
+            return child.ask(verb, parts, **words)
+        except DiedError:
+            raise ScanRefusedError(COSTLY) from None
+        finally:
+            self._nursery.give_back(child)
+
     def _ask(self, verb: str, parts: Sequence[bytes], **words: Any) -> wire.Message:  # noqa: ANN401 - whatever JSON takes
         with self._nursery.place():
-            child: Child = self._nursery.take()
+            child = self._nursery.take()
             try:
                 answer = child.ask(verb, parts, **words)
             except DiedError:
-                raise ScanRefusedError(COSTLY) from None
+                if child.is_new:
+                    raise ScanRefusedError(COSTLY) from None
+                answer = self._again(verb, parts, **words)
             finally:
                 self._nursery.give_back(child)
         if "code" in answer.head:
             raise ScanRefusedError(answer.head["code"])
         return answer
+
+
+class _Reading:
+    """A file being looked at: the child that has it open, and its replacement when it dies."""
+
+    def __init__(self, nursery: Nursery, data: bytes, media_type: str) -> None:
+        self._nursery, self._data, self._media_type = nursery, data, media_type
+        self._child: Child | None = None
+
+    def page(self, number: int) -> wire.Message:
+        """Look at a page; raise DiedError when it kills a child that did nothing else before."""
+        with self._nursery.place():
+            if self._child is not None:
+                try:
+                    return self._child.ask("page", number=number)
+                except DiedError:
+                    self._child = None
+                self._child = Child()
+            else:
+                self._child = self._nursery.take()
+            try:
+                opened = self._child.ask("open", [self._data], media_type=self._media_type)
+                if "code" in opened.head:
+                    return wire.Message({"is_past": True})
+                return self._child.ask("page", number=number)
+            except DiedError:
+                self._child = None
+                raise
+
+    def close(self) -> None:
+        """Give the child back."""
+        if self._child is not None:
+            self._nursery.give_back(self._child)
 
 
 def _unreadable(number: int) -> PageLook:
