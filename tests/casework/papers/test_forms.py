@@ -121,8 +121,8 @@ FIELDS = {
         *NATIONAL, *DESK, "Mẫu số 03", "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ", "01/PTC-UBND",
         "Đã tiếp nhận hồ sơ của: Đàng Năng Thọ", "Địa chỉ:", "Số điện thoại:", "Email:",
         "Nội dung yêu cầu giải quyết:", "Thời gian nộp: 09 giờ", "058092000041", "Mã hồ sơ: KH-",
-        "Qua xem xét, Bộ phận tiếp nhận và trả kết quả thông báo không tiếp nhận, giải quyết"
-        " hồ sơ này với lý do cụ thể như sau:", "không thuộc thẩm quyền",
+        "Qua xem xét, Bộ phận tiếp nhận và trả kết quả thông báo không tiếp nhận, giải quyết",
+        "hồ sơ này với lý do cụ thể như sau:", "không thuộc thẩm quyền",
         "không thống nhất với Cơ sở dữ liệu", "NGƯỜI NỘP HỒ SƠ", "NGƯỜI TỪ CHỐI TIẾP NHẬN",
     ),
     "van-ban-xin-loi": (

@@ -7,6 +7,7 @@ import pytest
 from casework.registers import actions as registers
 from casework.registers import queries as books
 from casework.registers.records import Book
+from foundation.errors import NotFound
 from tests import make
 
 DAY = make.TUESDAY.date()
@@ -42,9 +43,9 @@ def agency(database):
         return make.agency(session)
 
 
-@pytest.fixture(params=["code", "number"])
+@pytest.fixture(params=["code", "number", "slip", "ordinal"])
 def take(agency, request):
-    """Give the next code of a day, or the next number of a year, as a plain number."""
+    """Give the next code of a day or the next number, slip or line of a year, as a plain number."""
 
     def code(session):
         given = registers.take_code(session, agency_id=agency.id, agency_code=agency.code, day=DAY)
@@ -53,7 +54,15 @@ def take(agency, request):
     def number(session):
         return registers.take_number(session, agency_id=agency.id, day=DAY)[1]
 
-    return {"code": code, "number": number}[request.param]
+    def slip(session):
+        return registers.take_slip_number(
+            session, agency_id=agency.id, kind="apology", year=DAY.year
+        )
+
+    def ordinal(session):
+        return registers.take_ordinal(session, agency_id=agency.id, year=DAY.year)[1]
+
+    return {"code": code, "number": number, "slip": slip, "ordinal": ordinal}[request.param]
 
 
 def test_four_desks_at_once_leave_no_gap_and_no_double(database, take):
@@ -102,3 +111,35 @@ def test_a_new_year_begins_at_one(database, agency):
         next_year = DAY.replace(year=DAY.year + 1)
 
         assert registers.take_number(session, agency_id=agency.id, day=next_year)[1] == 1
+
+
+def test_ordinals_run_on_through_the_volumes_of_a_year(database, agency):
+    year = DAY.year
+
+    with database.transaction() as session:
+        given = [registers.take_ordinal(session, agency_id=agency.id, year=year) for _ in range(2)]
+        registers.close_volume(
+            session, agency_id=agency.id, year=year, volume=1, by_id=None, at=make.TUESDAY
+        )
+        given += [registers.take_ordinal(session, agency_id=agency.id, year=year) for _ in range(2)]
+        given.append(registers.take_ordinal(session, agency_id=agency.id, year=year + 1))
+
+    assert given == [(1, 1), (1, 2), (2, 3), (2, 4), (1, 1)]
+    with database.reading() as session:
+        kept = [
+            (one.year, one.volume, one.first, one.last) for one in books.volumes(session, agency.id)
+        ]
+    assert kept == [(year + 1, 1, 1, 1), (year, 2, 3, 4), (year, 1, 1, 2)]
+
+
+@pytest.mark.parametrize("volume", [1, 2, 0])
+def test_a_volume_is_closed_once_and_only_if_it_is_there(database, agency, volume):
+    at, year = make.TUESDAY, DAY.year
+    with database.transaction() as session:
+        registers.take_ordinal(session, agency_id=agency.id, year=year)
+        registers.close_volume(session, agency_id=agency.id, year=year, volume=1, by_id=None, at=at)
+
+        with pytest.raises(registers.VolumeClosed if volume == 1 else NotFound):
+            registers.close_volume(
+                session, agency_id=agency.id, year=year, volume=volume, by_id=None, at=at
+            )
