@@ -51,6 +51,17 @@ PROBLEMS: Mapping[str, object] = {
     "due_too_far": _l("Ngày hẹn mới không được sau %(day)s; hãy xem lại năm vừa nhập"),
     "not_a_working_day": _l("Ngày này không phải ngày làm việc; hãy chọn ngày làm việc khác"),
     # completeness and hand-outs
+    "part_proven": _l(
+        "Đã có kết quả do cơ quan nhà nước cấp cho thành phần này nên không được yêu cầu nộp"
+    ),
+    "signature_needed": _l("Hãy lấy chữ ký trên bảng ký, hoặc chọn đã ký trên giấy"),
+    "signature_unreadable": _l("Không đọc được chữ ký trên bảng ký; hãy ký lại"),
+    "signature_too_large": _l("Ảnh chữ ký quá lớn; hãy xóa và ký lại gọn hơn"),
+    "mandate_paper_needed": _l("Ghi giấy tờ ủy quyền, hoặc quan hệ với chủ hồ sơ"),
+    "nothing_handed_out": _l("Chọn bản giấy, bản điện tử, hoặc cả hai"),
+    "paper_day_past": _l("Ngày chờ bản giấy phải sau hôm nay"),
+    "verdict_needed": _l("Hãy chọn giống hoặc khác cho thành phần này"),
+    "difference_needed": _l("Ghi chỗ khác nhau giữa bản giấy và tệp đã nộp"),
     # post, tickets, ratings
     # offline
 }
@@ -105,6 +116,8 @@ REFUSALS: Mapping[str, object] = {
     "already_reappointed": _l("Hồ sơ này đã được hẹn lại một lần nên không hẹn lại được nữa"),
     "volume_closed": _l("Quyển sổ này đã được đóng trước đó"),
     # completeness and hand-outs
+    "paper_not_awaited": _l("Hồ sơ này không còn chờ bản giấy"),
+    "not_all_compared": _l("Còn thành phần chưa đối chiếu; hãy chọn giống hoặc khác cho từng mục"),
     # post, tickets, ratings
     # offline
 }

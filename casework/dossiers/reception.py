@@ -3,7 +3,7 @@
 Decree 61/2018 art. 17-20, Decree 45/2020 art. 11-14.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency
-from casework.dossiers import moves, slips, tracking, words
+from casework.dossiers import checking, moves, proofs, slips, tracking, words
 from casework.dossiers.records import (
     Dossier,
     DossierFile,
@@ -117,6 +117,8 @@ def mark_part(
         raise Invalid({part_key: Problem("not_a_choice")})
     if verdict == "fail":
         reason_given(reason, part_key)
+        if part_key in proofs.proven(session, dossier, definition):
+            raise Invalid({part_key: Problem("part_proven")})
     check = session.get(PartCheck, (dossier.id, part_key)) or PartCheck(
         dossier_id=dossier.id, part_key=part_key
     )
@@ -134,7 +136,7 @@ def accept(
 
     The code carries the day of acceptance (Circular 01/2018 art. 19), unless it is one that was
     reserved before the network went down; time runs from now by the competent agency's calendar.
-    Raises PartsFailed where a part was marked as not right,
+    Raises PartsFailed where a part or an answer was marked as not right,
     FilesRefused or FilesUnchecked where a file was not found clean.
     """
     failed = session.scalars(
@@ -144,7 +146,10 @@ def accept(
     ).all()
     find_move(*dossier.current, Verb.ACCEPT, moves.roles_in(dossier, by))
     if failed:
-        raise PartsFailed(parts=list(failed))
+        filed_under = procedures.definition_of(dossier.version)
+        failed = sorted(set(failed) - set(proofs.proven(session, dossier, filed_under)))
+    if wrong := [*failed, *checking.wrong_fields(session, dossier.id)]:
+        raise PartsFailed(parts=wrong)
     _check_inspected(session, dossier)
     definition = _settle_version(session, dossier, at=at)
     limit = procedure_parts.limit_for(definition, dossier.case_key, Channel(dossier.channel))
@@ -191,7 +196,8 @@ def _settle_version(session: Session, dossier: Dossier, *, at: datetime) -> Defi
     files = select(DossierFile.part_key).where(
         DossierFile.dossier_id == dossier.id, DossierFile.replaced_at.is_(None)
     )
-    if not _is_whole(definition, dossier, set(session.scalars(files)), day):
+    given = {*session.scalars(files), *proofs.proven(session, dossier, definition)}
+    if not _is_whole(definition, dossier, given & {one.key for one in definition.parts}, day):
         return filed_under
     dossier.version_id, dossier.version = version.id, version
     return definition
@@ -233,15 +239,25 @@ def ask_for_more(
     items: Sequence[Asked],
     *,
     note: str = "",
+    basis: str = "",
     by: Actor,
     at: datetime,
 ) -> SupplementRequest:
-    """Ask once and completely for exactly the items that are not right (Decree 61 art. 11.2c)."""
+    """Ask once and completely for exactly the items that are not right (Decree 61 art. 11.2c).
+
+    A dossier that is not accepted yet may be asked a second time only on a ``basis`` in words,
+    which is kept; what an earlier result proves may not be asked for at all. Raises Invalid.
+    """
     definition = procedures.definition_of(dossier.version)
-    _check_asked(definition, items)
-    moves.move(session, dossier, Verb.ASK_FOR_MORE, by=by, at=at, note=note)
+    _check_asked(definition, items, proofs.proven(session, dossier, definition))
+    if checking.was_asked(session, dossier):
+        reason_given(basis, "basis")
+    else:
+        basis = ""
+    details = {"basis": basis} if basis else {}
+    moves.move(session, dossier, Verb.ASK_FOR_MORE, by=by, at=at, note=note, details=details)
     request = SupplementRequest(
-        dossier_id=dossier.id, asked_at=at, asked_by=by.account_id, note=note
+        dossier_id=dossier.id, asked_at=at, asked_by=by.account_id, note=note, basis=basis
     )
     request.items = [
         SupplementItem(kind=item.kind, key=item.key, reason=item.reason) for item in items
@@ -253,7 +269,7 @@ def ask_for_more(
     return request
 
 
-def _check_asked(definition: Definition, items: Sequence[Asked]) -> None:
+def _check_asked(definition: Definition, items: Sequence[Asked], proven: Collection[str]) -> None:
     if not items:
         raise Invalid({"items": Problem("items_needed")})
     known = {
@@ -265,6 +281,8 @@ def _check_asked(definition: Definition, items: Sequence[Asked]) -> None:
         place = f"{item.kind}:{item.key}"
         if item.key not in known.get(item.kind, set()):
             problems[place] = Problem("unknown_part")
+        elif item.kind == "part" and item.key in proven:
+            problems[place] = Problem("part_proven")
         elif not item.reason:
             problems[place] = Problem("required")
         elif len(item.reason) > MAX_REASON:

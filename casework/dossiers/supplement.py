@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
-from casework.dossiers import moves, reception
+from casework.dossiers import checking, moves, reception
 from casework.dossiers.records import (
     Dossier,
     DossierFile,
@@ -95,6 +95,8 @@ def go_on(
 ) -> None:
     """Close an answered request and let the dossier's clock begin anew."""
     request.answered_at = at
+    given_anew = [item.key for item in request.items if item.kind == "field"]
+    checking.forget_fields(session, dossier.id, given_anew)
     if dossier.accepted_at is None:
         moves.move(session, dossier, Verb.SUPPLEMENT, by=by, at=at)
         calendar = worktime.calendar_of(session, dossier.desk_agency_id)

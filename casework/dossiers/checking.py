@@ -1,0 +1,117 @@
+"""What reception found: faulty parts and answers, and what follows from them.
+
+The parts' findings are written by ``reception.mark_part``, those of answers here; together they are
+exactly what is asked for (Decree 61/2018 art. 11.2c: once and completely). What an earlier result
+proves is never among them.
+
+Codes of problems: unknown_field, not_a_choice, required, too_long [limit, length].
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from casework.dossiers import moves
+from casework.dossiers.desk_records import FieldCheck
+from casework.dossiers.records import Dossier, PartCheck, SupplementRequest
+from casework.dossiers.states import Verb, find_move
+from casework.people.actor import Actor
+from casework.procedures import queries as procedures
+from casework.procedures.definition import Definition, FieldKind
+from foundation.errors import Invalid, Problem
+
+LONGEST_REASON = 500
+_UNASKED = frozenset({FieldKind.COMPUTED, FieldKind.FILE, FieldKind.DECLARATION})
+
+
+def askable_fields(definition: Definition) -> frozenset[str]:
+    """Return the keys of the questions whose answer may be right or wrong, and be asked anew."""
+    return frozenset(one.key for one in definition.form.fields if one.kind not in _UNASKED)
+
+
+def mark_field(
+    session: Session,
+    dossier: Dossier,
+    field_key: str,
+    *,
+    verdict: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> FieldCheck:
+    """Note whether an answer agrees with the paper; a wrong one needs its reason.
+
+    Lawful while the desk may accept the dossier, as ``reception.mark_part`` is.
+    """
+    find_move(*dossier.current, Verb.ACCEPT, moves.roles_in(dossier, by))
+    if field_key not in askable_fields(procedures.definition_of(dossier.version)):
+        raise Invalid({field_key: Problem("unknown_field")})
+    if verdict not in {"right", "wrong"}:
+        raise Invalid({field_key: Problem("not_a_choice")})
+    if verdict == "wrong" and not reason:
+        raise Invalid({field_key: Problem("required")})
+    if len(reason) > LONGEST_REASON:
+        limit = {"limit": LONGEST_REASON, "length": len(reason)}
+        raise Invalid({field_key: Problem("too_long", limit)})
+    check = session.get(FieldCheck, (dossier.id, field_key)) or FieldCheck(
+        dossier_id=dossier.id, field_key=field_key
+    )
+    check.verdict, check.reason = verdict, reason if verdict == "wrong" else ""
+    check.officer_id, check.checked_at = by.account_id or 0, at
+    session.add(check)
+    session.flush()
+    return check
+
+
+def forget_fields(session: Session, dossier_id: int, keys: Collection[str]) -> None:
+    """Drop what was found of answers that have been given anew."""
+    if keys:
+        session.execute(
+            delete(FieldCheck).where(
+                FieldCheck.dossier_id == dossier_id, FieldCheck.field_key.in_(sorted(keys))
+            )
+        )
+
+
+def fields_of(session: Session, dossier_id: int) -> dict[str, FieldCheck]:
+    """Return what was found of answers, by question."""
+    rows = session.scalars(select(FieldCheck).where(FieldCheck.dossier_id == dossier_id))
+    return {check.field_key: check for check in rows}
+
+
+def faults(
+    parts: Mapping[str, PartCheck], fields: Mapping[str, FieldCheck], proven: Collection[str]
+) -> dict[str, str]:
+    """Return the reasons of all that was found wrong, under "part:key" and "field:key"."""
+    bad = {
+        f"part:{key}": one.reason
+        for key, one in parts.items()
+        if one.verdict == "fail" and key not in proven
+    }
+    return bad | {
+        f"field:{key}": one.reason for key, one in fields.items() if one.verdict == "wrong"
+    }
+
+
+def wrong_fields(session: Session, dossier_id: int) -> list[str]:
+    """List the questions whose answer was found wrong."""
+    return list(
+        session.scalars(
+            select(FieldCheck.field_key).where(
+                FieldCheck.dossier_id == dossier_id, FieldCheck.verdict == "wrong"
+            )
+        )
+    )
+
+
+def was_asked(session: Session, dossier: Dossier) -> bool:
+    """Tell whether the desk has asked this dossier before, which it may do once (art. 11.2c).
+
+    After acceptance other rules count: the agency's requests are not limited here.
+    """
+    if dossier.accepted_at is not None:
+        return False
+    asked = exists().where(SupplementRequest.dossier_id == dossier.id)
+    return bool(session.scalar(select(asked)))
