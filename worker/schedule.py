@@ -17,6 +17,8 @@ from foundation import log, rates
 from foundation.clock import VIETNAM, now
 from foundation.errors import NotFound, Unavailable
 from worker.app import HOUSE
+from worker.post import collect_post
+from worker.scanning_drops import sweep_drops, tidy_drops
 from worker.tools import Tools
 
 _log = log.logger(__name__)
@@ -101,7 +103,7 @@ def read_a_sample(tools: Tools) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something done by the clock; ``cron`` counts in UTC."""
+    """Something done by the clock; ``cron`` counts in UTC, a sixth field in seconds."""
 
     cron: str
     run: Callable[[Tools], None]
@@ -113,7 +115,10 @@ DUTIES = (
     Duty("27 * * * *", sweep_files),
     Duty("37 * * * *", sweep_rates),
     Duty("*/10 * * * *", count_catalogue),
+    Duty("*/5 * * * *", collect_post),
     Duty("30 18 * * *", read_a_sample),
+    Duty("* * * * * */10", sweep_drops),
+    Duty("57 * * * *", tidy_drops),
 )
 PURGE_CRON = "47 18 * * *"
 

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.audit import actions as audit
+from casework.files.records import StoredFile
 from casework.people.actor import Actor
-from casework.scanning.records import DropPoint
+from casework.scanning.records import DropPoint, ScanBatch, ScanSource
 from foundation.errors import Invalid, NotFound, Problem
 from foundation.ids import new_token, token_hash
 from foundation.text import clean_line, fold
@@ -76,6 +77,30 @@ def points(session: Session, agency_id: int) -> list[DropPoint]:
             .order_by(DropPoint.id)
         )
     )
+
+
+def open_points(session: Session) -> list[DropPoint]:
+    """List the open drop points of all desks, for the worker that watches their folders."""
+    return list(
+        session.scalars(
+            select(DropPoint).where(DropPoint.closed_at.is_(None)).order_by(DropPoint.id)
+        )
+    )
+
+
+def has_taken(session: Session, point_id: int, sha256: str, *, since: datetime) -> bool:
+    """Tell whether a point's file was taken in after it had last been changed."""
+    return session.scalars(
+        select(ScanSource.id)
+        .join(StoredFile, StoredFile.id == ScanSource.file_id)
+        .join(ScanBatch, ScanBatch.id == ScanSource.batch_id)
+        .where(
+            StoredFile.sha256 == sha256,
+            StoredFile.created_at >= since,
+            ScanBatch.drop_point_id == point_id,
+        )
+        .limit(1)
+    ).first() is not None  # fmt: skip
 
 
 def by_token(session: Session, token: str) -> DropPoint | None:

@@ -39,11 +39,3 @@ class SignCopy(Job):
 
     queue: ClassVar[str] = "sign"
     copy_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class LookForMarks(Job):
-    """Look for marks of secrecy on the first pages of a file that somebody uploaded."""
-
-    queue: ClassVar[str] = "ocr"
-    file_id: str

@@ -3,6 +3,7 @@
 A page with a mark is kept from view at once, with the file it came in, and its text is not kept.
 """
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +11,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.agencies.records import Agency
+from casework.dossiers.records import Dossier, DossierFile
 from casework.files import actions as files
-from casework.files.records import FileVerdict, StoredFile
+from casework.files.records import StoredFile
 from casework.people.actor import SYSTEM
 from casework.scanning import placing
 from casework.scanning.jobs import ReadPage
@@ -173,19 +176,29 @@ def _settle_page(session: Session, page_id: int, *, is_confirmed: bool) -> None:
     session.flush()
 
 
-@dataclass(frozen=True, slots=True)
-class ToLook:
-    """An uploaded file whose first pages are looked at for marks."""
+def hold_upload(
+    session: Session, file_id: uuid.UUID, marks: Sequence[str], *, at: datetime
+) -> None:
+    """Keep an uploaded file with a mark of secrecy from everybody's view.
 
-    sha256: str
-    media_type: str
-
-
-def to_look(session: Session, file_id: object) -> ToLook | None:
-    """Return a clean upload that nobody has cleared of a mark; None otherwise."""
-    stored = session.get(StoredFile, file_id)
-    if stored is None or stored.verdict != FileVerdict.CLEAN.value:
-        return None
-    if suspicions.was_released(session, file_id=stored.id):
-        return None
-    return ToLook(stored.sha256, stored.media_type)
+    The desk that has its dossier is told, or the province where it lies in none yet.
+    """
+    files.quarantine(session, file_id)
+    placed = session.execute(
+        select(Dossier.id, Dossier.desk_agency_id)
+        .join(DossierFile, DossierFile.dossier_id == Dossier.id)
+        .where(DossierFile.file_id == file_id)
+        .limit(1)
+    ).first()
+    province = select(Agency.id).where(Agency.kind == "province").order_by(Agency.id).limit(1)
+    agency_id = placed.desk_agency_id if placed else session.scalars(province).one()
+    secrecy.suspect(
+        session,
+        agency_id=agency_id,
+        met="upload",
+        mark=min(marks, key=MARKS.index),
+        dossier_id=placed.id if placed else None,
+        file_id=file_id,
+        by=SYSTEM,
+        at=at,
+    )

@@ -79,6 +79,14 @@ class Scanner:
             secrecy=tuple(head["secrecy"]),
         )
 
+    def marks(self, image: bytes, media_type: str, *, dpi: int) -> Sequence[str]:
+        """Return the marks of secrecy stamped in red on the upper part of a page, unread.
+
+        Raises ScanRefusedError.
+        """
+        answer = self._ask("glance", [image], media_type=media_type, dpi=dpi)
+        return tuple(answer.head["secrecy"])
+
     def bind(self, pages: Sequence[bytes], *, title: str, at: datetime) -> bytes:
         """Join PDFs of one page each into one PDF/A-2b; the same arguments give the same bytes.
 
@@ -89,6 +97,10 @@ class Scanner:
     def thumbnail(self, image: bytes, *, width: int = 240) -> bytes:
         """Return a small JPEG of a JPEG or PNG for lists. Raises ScanRefusedError."""
         return self._ask("thumbnail", [image], width=width).parts[0]
+
+    def waiting(self) -> list[int]:
+        """Return the process numbers of the children that wait, for those who measure them."""
+        return self._nursery.waiting()
 
     def close(self) -> None:
         """End the children that wait."""

@@ -45,6 +45,11 @@ class Desk:
 
                 words = {name: head[name] for name in ("media_type", "dpi", "is_map")}
                 return reading.read(parts[0], **words)
+            case "glance":
+                from gateways.scanning.inside import glancing  # noqa: PLC0415
+
+                words = {name: head[name] for name in ("media_type", "dpi")}
+                return glancing.glance(parts[0], **words)
             case "bind":
                 from gateways.scanning.inside import binding  # noqa: PLC0415
 
