@@ -43,6 +43,7 @@ class Settings:
     pki_passphrase: str = ""
     trust_roots: Path = ROOT / "var" / "pki" / "roots.pem"
     tsa_url: str = ""
+    post_dir: Path = ROOT / "var" / "post"
     demo: bool = False
     trusted_proxies: int = 0
     rate_limits: bool = True

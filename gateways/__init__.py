@@ -7,6 +7,7 @@ from gateways.files import FileStore
 from gateways.inspection import Inspector
 from gateways.messages.smtp import MailSender
 from gateways.pades.signing import Signing
+from gateways.post import FolderPost
 from gateways.scanning import Scanner
 from gateways.typesetting import Typesetter
 
@@ -21,6 +22,7 @@ class Gateways:
     mail: MailSender
     inspection: Inspector
     scanner: Scanner
+    post: FolderPost
 
 
 def open_gateways(settings: Settings) -> Gateways:
@@ -33,4 +35,5 @@ def open_gateways(settings: Settings) -> Gateways:
         mail=MailSender(settings),
         inspection=Inspector(),
         scanner=Scanner(),
+        post=FolderPost(settings.post_dir),
     )

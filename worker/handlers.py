@@ -8,6 +8,8 @@ from casework.catalogue.publishing import BeginVersion, TellOfVersion
 from casework.files.actions import InspectFile
 from casework.notifications.actions import SendDelivery
 from casework.papers.actions import RenderPaper
+from casework.post.actions import CloseDelivered
+from casework.post.exchange import HandOverList
 from casework.scanning.jobs import BindCopy, ReadPage, SignCopy, SplitSource
 from casework.secrecy.actions import SettleSuspicion
 from casework.signatures.actions import MakeSignature
@@ -16,6 +18,7 @@ from worker.catalogue import approve_plain, read_import
 from worker.inspection import inspect_file
 from worker.notices import send_delivery
 from worker.papers import render_paper
+from worker.post import close_delivered, hand_over_list
 from worker.scanning import bind_copy, read_page, settle_suspicion, sign_copy, split_source
 from worker.signing import make_signature
 from worker.tools import Attempt, Tools
@@ -37,6 +40,8 @@ HANDLERS: Mapping[type[Job], Handler] = {
     BindCopy: bind_copy,
     SignCopy: sign_copy,
     SettleSuspicion: settle_suspicion,
+    HandOverList: hand_over_list,
+    CloseDelivered: close_delivered,
 }
 
 BY_NAME: Mapping[str, tuple[type[Job], Handler]] = {
