@@ -19,6 +19,14 @@ class TicketState(StrEnum):
     MISSED = "missed"
 
 
+class DeviceKind(StrEnum):
+    """What a device in the hall is for."""
+
+    KIOSK = "kiosk"
+    SCREEN = "screen"
+    RATING = "rating"
+
+
 class ServiceGroup(Record):
     """A group of services that people queue for (lĩnh vực); ``letter`` begins its numbers."""
 
