@@ -8,6 +8,8 @@ from backoffice.desk.verbs import blueprint as desk_verbs
 from backoffice.desk.views import blueprint as desk
 from backoffice.dossier.views import blueprint as dossier
 from backoffice.handing.views import blueprint as handing
+from backoffice.intake.bringing import blueprint as bringing
+from backoffice.intake.done import blueprint as intake_done
 from backoffice.intake.views import blueprint as intake
 from backoffice.journal.views import blueprint as journal
 from backoffice.offline.views import blueprint as offline
@@ -30,6 +32,7 @@ blueprint.before_request(access.guard)
 
 for area in (
     today, sign_in, desk, desk_verbs, dossier, tasks, signing, registers, journal, admin, catalogue,
-    intake, scanning, handing, post, tickets, tracking, secrecy, offline, printing, reappointing,
+    intake, intake_done, bringing, scanning, handing, post, tickets, tracking, secrecy, offline,
+    printing, reappointing,
 ):  # fmt: skip
     blueprint.register_blueprint(area)

@@ -4,6 +4,7 @@ from flask_babel import LazyString, force_locale, gettext
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _p
 
+from casework.dossiers.intake_rules import Given
 from casework.dossiers.states import Stage, State, Verb
 from casework.people.actor import Role
 from casework.worktime.queries import Explanation
@@ -62,6 +63,9 @@ DONE: dict[str, LazyString] = {
 """What has happened, as a timeline says it; keyed by the verb's stored value."""
 
 LABELS: dict[Verb, LazyString] = {
+    Verb.SUBMIT: _("Nhận hồ sơ tại quầy"),
+    Verb.SUPPLEMENT: _("Nhận giấy tờ bổ sung"),
+    Verb.RESUME: _("Nhận giấy tờ bổ sung"),
     Verb.ACCEPT: _("Tiếp nhận hồ sơ"),
     Verb.ASK_FOR_MORE: _("Yêu cầu bổ sung"),
     Verb.REFUSE: _("Từ chối tiếp nhận"),
@@ -87,6 +91,18 @@ CONFIRMED_BY: dict[Verb, LazyString] = {
 """What stands on the last button where that is not the verb's label."""
 
 WHAT_HAPPENS: dict[Verb, tuple[LazyString, ...]] = {
+    Verb.SUBMIT: (
+        _("Hồ sơ được cấp mã và ngày hẹn trả, chuyển ngay cho cơ quan giải quyết."),
+        _("Hệ thống lập Giấy tiếp nhận hồ sơ và hẹn trả kết quả để in ngay."),
+    ),
+    Verb.SUPPLEMENT: (
+        _("Các mục đã yêu cầu được ghi là đã bổ sung; hồ sơ trở lại bộ phận Một cửa để kiểm tra."),
+        _("Thời hạn trả lời 08 giờ làm việc tính lại từ bây giờ."),
+    ),
+    Verb.RESUME: (
+        _("Các mục đã yêu cầu được ghi là đã bổ sung; chuyên viên tiếp tục giải quyết."),
+        _("Thời hạn giải quyết tính lại từ đầu."),
+    ),
     Verb.ACCEPT: (
         _("Hệ thống lập Giấy tiếp nhận hồ sơ và hẹn trả kết quả có ký số, kèm mã QR."),
         _("Hồ sơ được chuyển ngay cho cơ quan giải quyết."),
@@ -168,7 +184,11 @@ ACTS: dict[str, LazyString] = {
     "read": _("Mở xem hồ sơ"),
     "read_file": _("Mở xem giấy tờ"),
     "read_paper": _("Mở xem văn bản"),
+    "print_slip": _("In phiếu của hồ sơ"),
     "check": _("Ghi kết quả kiểm tra thành phần"),
+    "take_in": _("Ghi giấy tờ nhận tại quầy"),
+    "bring_more": _("Ghi giấy tờ bổ sung nhận tại quầy"),
+    "complete_answers": _("Nhập dữ liệu tờ khai từ bản giấy"),
 }
 """Acts of the journal that are no verbs of the table."""
 
@@ -232,6 +252,7 @@ STANDINGS: dict[str, LazyString] = {
 FILE_VERDICTS: dict[str, LazyString] = {
     "waiting": _("Đang kiểm tra tệp, chưa mở xem được."),
     "refused": _("Tệp không an toàn hoặc không đọc được nên không mở xem."),
+    "quarantined": _("Tệp đang được giữ lại vì có thể mang dấu chỉ độ mật."),
 }
 """Why a file is not shown."""
 
@@ -254,6 +275,19 @@ WEEKDAYS: tuple[LazyString, ...] = (
     _("Chủ Nhật"),
 )
 """The days of the week from Monday."""
+
+
+def given_in_words(given: Given) -> str:
+    """Say how many of which kind of a part were handed in."""
+    told = [
+        gettext("%(count)s bản chính", count=given.originals) if given.originals else "",
+        gettext("%(count)s bản chứng thực", count=given.certified) if given.certified else "",
+        gettext("%(count)s bản chụp", count=given.copies) if given.copies else "",
+        gettext("xuất trình, trả lại ngay") if given.shown else "",
+        gettext("không số hóa được") if given.unscannable else "",
+        given.note,
+    ]
+    return ", ".join(filter(None, map(str, told)))
 
 
 def act(name: str) -> LazyString | str:

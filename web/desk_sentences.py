@@ -44,6 +44,13 @@ PROBLEMS: Mapping[str, object] = {
     "file_quarantined": _l(
         "Tệp “%(name)s” đang được giữ lại để xem xét dấu chỉ độ mật; hãy bỏ tệp này khỏi hồ sơ"
     ),
+    "scan_type": _l("Chỉ nhận tệp PDF, JPG, PNG, TIFF hoặc HEIC; tệp này có nội dung khác"),
+    "pages_needed": _l("Hãy đánh dấu ít nhất một trang"),
+    "part_needed": _l("Hãy chọn thành phần để chuyển trang sang"),
+    "part_is_unscannable": _l("Thành phần này đã ghi là không số hóa được nên không có trang quét"),
+    "label_unknown": _l(
+        "Không có giấy tờ nào tại cơ quan của ông/bà mang nhãn này; hãy quét lại mã trên nhãn"
+    ),
     "part_is_scanned": _l("Thành phần này số hóa được nên không có nhãn; hãy quét và gắn tệp"),
     # slips
     "not_after_due": _l("Ngày hẹn mới phải sau ngày hẹn cũ (%(day)s)"),

@@ -53,6 +53,11 @@ def prints(reference: str, paper: Paper) -> list[tuple[str, str]]:
     return [(_("In"), here())]
 
 
+def earlier_result(reference: str, part_key: str) -> str:
+    """Return where the earlier result that proves a part of the dossier is looked at."""
+    return url_for("backoffice.desk_beside.earlier", reference=reference, part_key=part_key)
+
+
 def paper(reference: str, file_id: uuid.UUID) -> str:
     """Return where a paper made by the house is read page by page."""
     return url_for("backoffice.dossier.paper", reference=reference, file_id=file_id)

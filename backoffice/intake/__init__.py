@@ -1,1 +1,1 @@
-"""The counter: a walk-in with paper becomes a dossier."""
+"""The counter: a walk-in with paper becomes a dossier while the person waits."""

@@ -70,7 +70,7 @@ def _missing(
                 problems[f"part:{item.key}"] = Problem("part_not_brought")
             elif max(given.originals, given.certified, given.copies) > intake_rules.MOST_SHEETS:
                 limit = {"limit": intake_rules.MOST_SHEETS}
-                problems[f"part:{item.key}"] = Problem("count_wrong", limit)
+                problems[f"part:{item.key}"] = Problem("sheets_wrong", limit)
     return problems
 
 

@@ -107,7 +107,7 @@ def take_in(
     ``received_at`` when the paper was really received, for what was taken in without the network.
     Raises Invalid with every fault and gap, SecretMarking, NotTakenHere, NotADesk.
     """
-    if earlier := _taken_before(session, key, intake, by=by):
+    if earlier := taken_before(session, key, intake, by=by):
         return earlier
     problems = check(session, intake, by=by, at=received_at or at)
     if problems:
@@ -122,25 +122,29 @@ def register_unfinished(
     session: Session,
     visit: DeskVisit,
     intake: Intake,
-    items: Sequence[reception.Asked],
+    items: Sequence[reception.Asked] = (),
     *,
     note: str = "",
     by: Actor,
     at: datetime,
     key: str = "",
 ) -> Dossier:
-    """Register what was brought without accepting it and ask once for all that is missing.
+    """Register what was brought without accepting it: ask once for all that is missing, or refuse.
 
-    The dossier keeps its temporary reference; the person gets the slip that says what to bring
-    (Decree 61/2018 art. 17.1a). Faults are refused as take_in does, gaps are what is asked for.
+    With items the dossier keeps its temporary reference and the person gets the slip that says what
+    to bring (Decree 61/2018 art. 17.1a); without any it is refused, the note saying why (17.1b).
+    Faults are refused as take_in does; gaps are what is asked for.
     """
-    if earlier := _taken_before(session, key, intake, by=by):
+    if earlier := taken_before(session, key, intake, by=by):
         return earlier
     definition = procedures.definition_of(intake.version)
     if faults := intake_rules.faults(definition, intake, at=at):
         raise Invalid(faults)
     dossier = _register(session, visit, intake, key=key, by=by, at=at)
-    reception.ask_for_more(session, dossier, items, note=note, by=by, at=at)
+    if items:
+        reception.ask_for_more(session, dossier, items, note=note, by=by, at=at)
+    else:
+        reception.refuse(session, dossier, reason=note, by=by, at=at)
     _write_down(session, dossier, intake, by=by, at=at)
     return dossier
 
@@ -261,7 +265,7 @@ def places(
     return desk, submission.destination(session, definition, agency_id)[1]
 
 
-def _taken_before(session: Session, key: str, intake: Intake, *, by: Actor) -> Dossier | None:
+def taken_before(session: Session, key: str, intake: Intake, *, by: Actor) -> Dossier | None:
     """Return the dossier already taken in under a key; raise Invalid where it was another one."""
     kept = session.get(SubmissionKey, (by.account_id, _kept_key(key))) if key else None
     if kept is None:

@@ -3,9 +3,9 @@
 A fault is something wrong and is never taken in; a gap is a part that is missing, for which the
 person is asked. Required answers may be missing: the form came on paper and is entered later.
 
-Codes of problems: case_needed, not_a_choice, unknown_part, count_wrong [limit], part_not_given
-[name], mandate_needed, tracking_wrong, required, too_long [limit, length], and those of people.rules
-and procedures.rules.
+Codes of problems: case_needed, not_a_choice, unknown_part, sheets_wrong [limit], part_not_given
+[name], mandate_needed, tracking_wrong, required, too_long [limit, length], and those of
+people.rules and procedures.rules.
 """
 
 import hashlib
@@ -135,7 +135,7 @@ def _wrong_parts(definition: Definition, intake: Intake) -> dict[str, Problem]:
         if key not in asked:
             problems[f"part:{key}"] = Problem("unknown_part")
         elif min(counts) < 0 or max(counts) > MOST_SHEETS:
-            problems[f"part:{key}"] = Problem("count_wrong", {"limit": MOST_SHEETS})
+            problems[f"part:{key}"] = Problem("sheets_wrong", {"limit": MOST_SHEETS})
         elif len(given.note) > NOTE_LENGTH:
             problems[f"part:{key}"] = _too_long(given.note, NOTE_LENGTH)
     return problems

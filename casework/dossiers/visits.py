@@ -1,5 +1,6 @@
 """Visits at the counter: one person's turn, in which one or several dossiers are handed in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from casework.agencies.records import Agency
 from casework.dossiers.desk_records import DeskVisit
 from casework.dossiers.records import Dossier
+from casework.papers.records import Paper, PaperState
 from casework.people.actor import Actor, Role
 from casework.people.records import Account
 from foundation.errors import Invalid, NotAllowed, NotFound, Problem
@@ -61,11 +63,21 @@ def dossiers_of(session: Session, visit: DeskVisit) -> list[Dossier]:
     return list(session.scalars(asked.options(joinedload(Dossier.agency, innerjoin=True))))
 
 
-def visit_of(session: Session, reference: str, *, of: Actor) -> DeskVisit:
+def papers_of(session: Session, dossiers: Sequence[Dossier]) -> list[Paper]:
+    """List the papers of several dossiers that still count, oldest first."""
+    asked = select(Paper).where(
+        Paper.dossier_id.in_([one.id for one in dossiers]), Paper.state != PaperState.DROPPED.value
+    )
+    return list(session.scalars(asked.order_by(Paper.id)))
+
+
+def visit_of(session: Session, reference: str, *, of: Actor, lock: bool = False) -> DeskVisit:
     """Return a visit at the officer's own desk; raise NotFound."""
     asked = select(DeskVisit).where(
         DeskVisit.reference == reference, DeskVisit.agency_id == of.agency_id
     )
+    if lock:
+        asked = asked.with_for_update()
     found = session.scalars(asked).first() if of.has(Role.RECEPTION) else None
     if found is None:
         raise NotFound(what="visit")

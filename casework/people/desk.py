@@ -106,8 +106,7 @@ def enter_person(
     number = tidied.id_number if isinstance(tidied, PersonFacts) else tidied.tax_code
     if known := find_person(session, number):
         return known
-    problems = _faults(tidied, today=at.astimezone(VIETNAM).date())
-    if problems:
+    if problems := check_facts(tidied, at=at):
         raise Invalid(problems)
     account = _account(tidied, at=at)
     try:
@@ -118,6 +117,11 @@ def enter_person(
         raise
     audit.append(session, f"account:{account.id}", "enter_at_desk", by=by, at=at)
     return account
+
+
+def check_facts(facts: PersonFacts | BodyFacts, *, at: datetime) -> dict[str, Problem]:
+    """Say what is wrong with the facts of somebody new, by field; empty where all is well."""
+    return _faults(_tidy(facts), today=at.astimezone(VIETNAM).date())
 
 
 def _tidy(facts: PersonFacts | BodyFacts) -> PersonFacts | BodyFacts:
