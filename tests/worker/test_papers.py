@@ -12,6 +12,7 @@ from casework.files.records import FileVerdict, StoredFile
 from casework.papers.actions import RenderPaper
 from casework.papers.records import Paper, PaperKind, PaperState
 from casework.signatures.rules import Verdict
+from demo import slip_scenes
 from tests import make
 from tests.worker.conftest import accepted, proposed
 from worker.inline import run_all
@@ -37,6 +38,27 @@ def test_the_slip_of_reception_is_sealed_by_the_desk(tools, at):
     assert report.verdict is Verdict.VALID
     assert [one.field for one in report.signatures] == ["Agency"]
     assert stored.name.startswith("giay-tiep-nhan-ho-so")
+
+
+@pytest.mark.parametrize(
+    ("act", "kind"),
+    [
+        (slip_scenes.late, PaperKind.APOLOGY),
+        (slip_scenes.handed_over, PaperKind.HANDOVER),
+    ],
+)
+def test_every_slip_is_sealed_by_its_sender(tools, act, kind):
+    with tools.database.transaction() as session:
+        play = slip_scenes.Play(session)
+        paper_id = play.paper(act(play), kind).id
+
+    render_paper(RenderPaper(paper_id), tools, Attempt())
+
+    paper, stored = paper_of(tools, kind)
+    report = tools.gateways.signing.validate(tools.gateways.files.read(stored.sha256))
+    assert paper.state == PaperState.SEALED.value
+    assert report.verdict is Verdict.VALID
+    assert [one.field for one in report.signatures] == ["Agency"]
 
 
 def test_a_result_waits_with_empty_fields(tools, at):

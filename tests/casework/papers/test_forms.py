@@ -1,12 +1,18 @@
 """Every slip of the law: the form by date, and each field of law.md §4.4 in the PDF's text."""
 
+import io
 from datetime import UTC, date, datetime, timedelta
 
+import pikepdf
 import pytest
+from sqlalchemy.orm import Session
 
+from casework.dossiers import slips
+from casework.dossiers.desk_records import Reappointment
 from casework.papers import forms
 from casework.papers.records import PaperKind
 from demo import slip_scenes
+from gateways.typesetting import Typesetter
 from tests.casework.papers.scenes import pages_of, read
 
 OLD, NEW = date(2021, 6, 1), date(2026, 11, 10)
@@ -59,8 +65,6 @@ def test_every_slip_has_a_title_and_a_mark_in_both_sets(kind, day):
 @pytest.fixture(scope="module")
 def scenes(worker_engine):
     """All slips of the scenes, by name; nothing of them stays."""
-    from sqlalchemy.orm import Session  # noqa: PLC0415 - only for this fixture
-
     with worker_engine.connect() as connection:
         outer = connection.begin()
         with Session(connection, join_transaction_mode="create_savepoint") as session:
@@ -190,6 +194,21 @@ def test_there_is_a_test_for_every_slip(scenes):
     assert {kind.value for kind in PaperKind} - kinds == {"application", "result"}
 
 
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_slip_is_archivable_and_accessible_in_the_size_of_its_form(scenes, name):
+    pdf = Typesetter().typeset(scenes[name].template, scenes[name].facts)
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        meta = document.Root.Metadata.read_bytes().decode()
+        width, height = (float(one) for one in document.pages[0].MediaBox[2:])
+    assert "<pdfaid:part>3</pdfaid:part>" in meta
+    assert "<pdfaid:conformance>A</pdfaid:conformance>" in meta
+    assert "<pdfuaid:part>1</pdfuaid:part>" in meta
+    size = {"giay-tiep-nhan-80mm": 80, "so-theo-doi": 297, "phieu-ban-giao": 297}.get(name, 148)
+    assert round(width / 72 * 25.4) == size
+    assert size == 80 or round(height / 72 * 25.4) == 210
+
+
 LONG = {
     "parts": [
         {
@@ -243,9 +262,6 @@ def test_the_slip_of_an_old_dossier_keeps_the_form_of_its_day(session):
     play = slip_scenes.Play(session)
     dossier = slip_scenes.late(play)
     dossier.accepted_at = datetime(2024, 3, 4, 2, tzinfo=UTC)
-    from casework.dossiers import slips  # noqa: PLC0415 - beside its only use
-    from casework.dossiers.desk_records import Reappointment  # noqa: PLC0415
-
     new = session.get(Reappointment, dossier.id)
     by = play.actor("lanhdao.nhatrang")
     paper = slips.draft_apology(session, dossier, new, by=by, at=play.at)
