@@ -71,6 +71,10 @@ PROBLEMS: Mapping[str, object] = {
     "difference_needed": _l("Ghi chỗ khác nhau giữa bản giấy và tệp đã nộp"),
     # post, tickets, ratings
     # offline
+    "device_wrong": _l("Máy này chưa được nhận ra; hãy mở lại trang khi có mạng"),
+    "block_size_wrong": _l("Mỗi dãy số dành sẵn có từ 1 đến %(limit)s số"),
+    "day_too_far": _l("Chỉ dành sẵn số cho hôm nay và những ngày làm việc sắp tới"),
+    "entry_wrong": _l("Nội dung gửi về không đúng mẫu của trang tiếp nhận khi mất mạng"),
 }
 
 REFUSALS: Mapping[str, object] = {
@@ -127,4 +131,6 @@ REFUSALS: Mapping[str, object] = {
     "not_all_compared": _l("Còn thành phần chưa đối chiếu; hãy chọn giống hoặc khác cho từng mục"),
     # post, tickets, ratings
     # offline
+    "blocks_spent": _l("Nơi tiếp nhận đã lấy quá nhiều dãy số dành sẵn cho một ngày"),
+    "already_decided": _l("Hồ sơ ghi khi mất mạng này đã được quyết định trước đó"),
 }

@@ -4,7 +4,7 @@ A block is taken from the day's counter like every other number, so nobody else 
 numbers. What a device does not use is never given to anybody: dossier codes are unique, not
 without gaps (Circular 01/2018 art. 19).
 
-Codes of problems: device_wrong, count_wrong [limit], day_too_far [day].
+Codes of problems: device_wrong, block_size_wrong [limit], day_too_far [day].
 """
 
 import re
@@ -86,7 +86,7 @@ def reserve_block(
     """
     check_device(device)
     if not 1 <= count <= MOST_NUMBERS:
-        raise Invalid({"count": Problem("count_wrong", {"limit": MOST_NUMBERS})})
+        raise Invalid({"count": Problem("block_size_wrong", {"limit": MOST_NUMBERS})})
     today = at.astimezone(VIETNAM).date()
     if not today <= day <= today + FARTHEST:
         raise Invalid({"day": Problem("day_too_far", {"day": day.isoformat()})})

@@ -301,6 +301,12 @@ def _desk(session: Session, kept: OfflineEntry) -> Agency:
     return session.get_one(Agency, kept.agency_id)
 
 
+def note_reading(session: Session, kept: OfflineEntry, *, by: Actor, at: datetime) -> None:
+    """Write down who looked at an entry: until it is a dossier it has no journal of its own."""
+    chain, details = blocks.chain(_desk(session, kept)), {"key": kept.key}
+    audit.append(session, chain, "read_offline_entry", by=by, at=at, details=details)
+
+
 def _write_down(
     session: Session, desk: Agency, kept: OfflineEntry, act: str, *, by: Actor, at: datetime
 ) -> None:
