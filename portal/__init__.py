@@ -13,6 +13,7 @@ from portal import (
     supplement,
     verification,
 )
+from portal.account import activating
 from portal.inbox import unread_badge
 from web import access
 
@@ -22,5 +23,6 @@ blueprint.context_processor(unread_badge)
 
 for area in (
     home, procedures, account, filling, dossiers, supplement, notices, lookup, verification,
+    activating,
 ):  # fmt: skip
     blueprint.register_blueprint(area.blueprint)

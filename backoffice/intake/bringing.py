@@ -58,7 +58,14 @@ def _bring(reference: str, verb: Verb) -> ResponseReturnValue:
         facts: dict[str, Any] = {
             "items": request.items if request else [],
             "rows": [
-                {"key": one.key, "name": one.name, "told": "", "usual": usual(one)} for one in parts
+                {
+                    "key": one.key,
+                    "name": one.name,
+                    "told": "",
+                    "usual": usual(one),
+                    "optional": False,
+                }
+                for one in parts
             ],
             "fields": [one.name for one in form if one.name.startswith("field:")],
             "faults": {

@@ -122,7 +122,13 @@ def _row(definition: Definition, part: RequiredPart) -> dict[str, Any]:
     elif part.manner is PartManner.SHOW:
         told = _("chỉ xuất trình")
     told = "; ".join(filter(None, (told, _("nếu có") if is_optional else "")))
-    return {"key": part.key, "name": part.name, "told": told, "usual": usual(part)}
+    return {
+        "key": part.key,
+        "name": part.name,
+        "told": told,
+        "usual": usual(part),
+        "optional": is_optional,
+    }
 
 
 def preview(

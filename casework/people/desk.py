@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from casework.audit import actions as audit
@@ -308,13 +309,14 @@ def activate(
     tidied = tidy_login(login)
     if problem := actions.check_login(tidied):
         raise Invalid({"login": problem})
-    taken = session.scalar(select(Account.id).where(Account.login == tidied))
-    if taken is not None:
-        raise Invalid({"login": Problem("already_registered")})
     account = session.get_one(Account, activation.account_id, with_for_update=True)
     if account.password_hash:
         raise AlreadyActive
-    account.login, account.password_hash = tidied, password_hash
+    try:
+        with session.begin_nested():
+            account.login, account.password_hash = tidied, password_hash
+    except IntegrityError:
+        raise Invalid({"login": Problem("already_registered")}) from None
     if "@" in tidied:
         account.email = account.email or tidied
     activation.used_at = at

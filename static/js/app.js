@@ -17,9 +17,11 @@ const parts = {
   "[data-table]": ["./tables.js", "start"],
   "form[data-autosave-url]": ["./autosave.js", "start"],
   "form[data-hints-url]": ["./hints.js", "start"],
+  "[data-counter]": ["./intake.js", "start"],
   "[data-trial]": ["./trial.js", "start"],
   '[data-module="mc-upload"]': ["./upload.js", "start"],
   '[data-module="mc-viewer"]': ["./viewer.js", "start"],
+  '[data-module="mc-live"]': ["./live.js", "start"],
 };
 for (const [selector, [file, begin]] of Object.entries(parts)) {
   const found = document.querySelectorAll(selector);
