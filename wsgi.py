@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 import backoffice
 import portal
+from backoffice.scanning import drop
 from foundation import log
 from foundation.database import Database, open_database
 from foundation.settings import Settings, SettingsError, read_settings
@@ -47,6 +48,7 @@ def create_app(
         app.register_blueprint(api, url_prefix="/api/v1")
     if "backoffice" in doors:
         app.register_blueprint(backoffice.blueprint, url_prefix="/can-bo")
+        app.register_blueprint(drop.blueprint)
     if "portal" not in doors:
         app.add_url_rule("/", view_func=to_office)
     return app

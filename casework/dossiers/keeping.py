@@ -7,18 +7,19 @@ went: held at a place, handed back to somebody, filed with the paper dossier.
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from casework.audit import actions as audit
 from casework.dossiers import queries
 from casework.dossiers.desk_records import KeepState, PartGiven, PartMovement, ScanNeed
 from casework.dossiers.records import Dossier, DossierFile
 from casework.people.actor import Actor
+from casework.people.records import Account
 from foundation.errors import Conflict, Invalid, NotFound, Problem
 
 LONGEST = 200
@@ -235,6 +236,29 @@ def given_of(session: Session, dossier_id: int) -> list[PartGiven]:
     return list(session.scalars(select(PartGiven).where(PartGiven.dossier_id == dossier_id)))
 
 
+def given_of_many(session: Session, ids: Collection[int]) -> list[PartGiven]:
+    """List the parts of several dossiers that were handed in on paper."""
+    if not ids:
+        return []
+    return list(session.scalars(select(PartGiven).where(PartGiven.dossier_id.in_(ids))))
+
+
+def dossiers_of(session: Session, ids: Collection[int], *, of: Actor) -> dict[int, Dossier]:
+    """Return dossiers of the officer's agency by id, with the versions that name their parts."""
+    if not ids:
+        return {}
+    found = session.scalars(
+        select(Dossier)
+        .where(
+            Dossier.id.in_(ids),
+            or_(Dossier.desk_agency_id == of.agency_id, Dossier.agency_id == of.agency_id),
+        )
+        .options(joinedload(Dossier.version, innerjoin=True))
+        .order_by(Dossier.id)
+    )
+    return {one.id: one for one in found}
+
+
 def movements_of(session: Session, dossier_id: int, part_key: str) -> list[PartMovement]:
     """List where one paper went, the newest move first."""
     return list(
@@ -246,6 +270,12 @@ def movements_of(session: Session, dossier_id: int, part_key: str) -> list[PartM
     )
 
 
+def names_of(session: Session, account_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of the officers who moved paper."""
+    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(account_ids)))
+    return {row.id: row.name for row in rows}
+
+
 def held(
     session: Session, agency_id: int, *, after: tuple[int, str] | None, limit: int
 ) -> list[Kept]:
@@ -254,6 +284,7 @@ def held(
         select(PartGiven, Dossier)
         .join(Dossier, Dossier.id == PartGiven.dossier_id)
         .where(PartGiven.agency_id == agency_id, PartGiven.kept == KeepState.HELD.value)
+        .options(joinedload(Dossier.version, innerjoin=True))
     )
     if after is not None:
         asked = asked.where(tuple_(PartGiven.dossier_id, PartGiven.part_key) > after)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from casework.dossiers.desk_records import PartGiven
 from casework.dossiers.records import Dossier
 from casework.people.actor import Actor, ActorKind
 from casework.scanning.records import (
@@ -232,7 +234,9 @@ def _one_page(
     session: Session, asked: Select[ScanPage], *, of: Actor, lock: bool
 ) -> ScanPage:  # fmt: skip
     if lock:
-        asked = asked.with_for_update(of=ScanPage).execution_options(populate_existing=True)
+        asked = asked.with_for_update(key_share=True, of=ScanPage).execution_options(
+            populate_existing=True
+        )
     found = session.scalars(asked).first() if of.kind is ActorKind.OFFICER else None
     if found is None:
         raise NotFound(what="page")
@@ -259,6 +263,46 @@ def pages_of_part(session: Session, dossier_id: int, part_key: str) -> list[Scan
             .order_by(ScanPage.position, ScanPage.id)
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What lies in one part: its living pages in order, how many are faulty, how many hidden."""
+
+    page_ids: Sequence[int] = ()
+    faulty: int = 0
+    quarantined: int = 0
+
+
+def scanned_of(session: Session, dossier_id: int) -> dict[str, Scanned]:
+    """Return what was scanned of each part, in one statement; unplaced pages under ""."""
+    ordered = aggregate_order_by(ScanPage.id, ScanPage.position, ScanPage.id)
+    rows = session.execute(
+        select(
+            ScanPage.part_key,
+            func.array_agg(ordered).filter(_is_content()),
+            func.count().filter(_is_content(), is_faulty()),
+            func.count().filter(ScanPage.state == PageState.QUARANTINED.value),
+        )
+        .where(ScanPage.dossier_id == dossier_id)
+        .group_by(ScanPage.part_key)
+    )
+    return {row[0]: Scanned(tuple(row[1] or ()), row[2], row[3]) for row in rows}
+
+
+def paper_with_copies(session: Session, dossier_id: int) -> list[tuple[PartGiven, PartCopy | None]]:
+    """List the parts handed in on paper with the e-copy of each, in one statement."""
+    live = and_(
+        PartCopy.dossier_id == PartGiven.dossier_id,
+        PartCopy.part_key == PartGiven.part_key,
+        PartCopy.state != CopyState.REPLACED.value,
+    )
+    rows = session.execute(
+        select(PartGiven, PartCopy)
+        .outerjoin(PartCopy, live)
+        .where(PartGiven.dossier_id == dossier_id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def copies_of(session: Session, dossier_id: int) -> list[PartCopy]:

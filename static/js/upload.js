@@ -41,6 +41,13 @@ class UploadBox {
     await this.waiting.shift().run();
     this.busy = false;
     this.next();
+    this.leave();
+  }
+
+  // All have arrived: the server said where to go on. A file that was refused keeps the page, so that it is read.
+  leave() {
+    const open = this.list.querySelector(".mc-upload__file--refused, .mc-upload__file--failed, .mc-upload__file--sending");
+    if (this.then && !this.busy && !this.waiting.length && !open) location.assign(this.then);
   }
 
   again(transfer) {
@@ -70,7 +77,7 @@ class Transfer {
 
   async run() {
     const problem = this.box.problemOf(this.file);
-    if (problem) return this.draw("refused", problem, [[this.box.words.textRemove, () => this.row.remove()]]);
+    if (problem) return this.draw("refused", problem, [[this.box.words.textRemove, () => this.forget()]]);
     this.stopped = false;
     try {
       this.done(await this.send());
@@ -130,6 +137,11 @@ class Transfer {
     this.bar.value = share;
   }
 
+  forget() {
+    this.row.remove();
+    this.box.leave();
+  }
+
   cancel() {
     this.stopped = true;
     this.request?.abort();
@@ -144,13 +156,14 @@ class Transfer {
       return this.draw("failed", link);
     }
     const told = fault instanceof Refused && (fault.answer.message || fault.answer.problem);
-    const actions = [[words.textRemove, () => this.row.remove()]];
+    const actions = [[words.textRemove, () => this.forget()]];
     if (!told) actions.unshift([words.textRetry, () => this.box.again(this)]);
     return this.draw(told ? "refused" : "failed", told || words.textFailed, actions);
   }
 
   done(file) {
     this.draw(file.state ?? "ready", file.note ?? "", [], file);
+    this.box.then = file.then;
     this.box.say(`${this.box.words.textDone}: ${file.name}`);
     this.box.box.dispatchEvent(new CustomEvent("upload:done", { detail: file, bubbles: true }));
     if (file.state === "checking" && file.status_url) setTimeout(() => this.lookAgain(file.status_url), LOOK_AGAIN);
