@@ -93,14 +93,14 @@ def judge(
 
 def quarantine(session: Session, file_id: uuid.UUID) -> None:
     """Keep a file from everybody's view until it is decided whether it bears a state secret."""
-    stored = session.get_one(StoredFile, file_id, with_for_update=True)
+    stored = session.get_one(StoredFile, file_id, with_for_update={"key_share": True})
     stored.verdict, stored.problem = FileVerdict.QUARANTINED.value, MARKED
     session.flush()
 
 
 def release(session: Session, file_id: uuid.UUID) -> None:
     """Give a quarantined file back to those who may see it."""
-    stored = session.get_one(StoredFile, file_id, with_for_update=True)
+    stored = session.get_one(StoredFile, file_id, with_for_update={"key_share": True})
     if stored.verdict == FileVerdict.QUARANTINED.value and stored.problem == MARKED:
         stored.verdict, stored.problem = FileVerdict.CLEAN.value, None
         session.flush()
@@ -108,7 +108,7 @@ def release(session: Session, file_id: uuid.UUID) -> None:
 
 def note_forgotten(session: Session, file_id: uuid.UUID) -> None:
     """Note that a quarantined file's bytes are deleted for good; the record stays."""
-    stored = session.get_one(StoredFile, file_id, with_for_update=True)
+    stored = session.get_one(StoredFile, file_id, with_for_update={"key_share": True})
     stored.verdict, stored.problem = FileVerdict.QUARANTINED.value, FORGOTTEN
     session.flush()
 

@@ -159,7 +159,7 @@ def _live_copy(session: Session, dossier_id: int, part_key: str) -> PartCopy | N
             PartCopy.part_key == part_key,
             PartCopy.state != CopyState.REPLACED.value,
         )
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).first()
 
@@ -252,7 +252,9 @@ def _lock(session: Session, copy_id: int, state: CopyState) -> PartCopy | None:
     """Return a copy, locked after its dossier, if it is still where the worker found it."""
     dossier_id = session.scalar(select(PartCopy.dossier_id).where(PartCopy.id == copy_id))
     placing.lock_dossiers(session, [dossier_id])
-    copy = session.get(PartCopy, copy_id, with_for_update=True, populate_existing=True)
+    copy = session.get(
+        PartCopy, copy_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     return copy if copy is not None and copy.state == state.value else None
 
 
@@ -355,7 +357,9 @@ def record_failure(session: Session, copy_id: int, problem: str, *, at: datetime
     """Note why a copy could not be made; it can be ordered again."""
     dossier_id = session.scalar(select(PartCopy.dossier_id).where(PartCopy.id == copy_id))
     placing.lock_dossiers(session, [dossier_id])
-    copy = session.get(PartCopy, copy_id, with_for_update=True, populate_existing=True)
+    copy = session.get(
+        PartCopy, copy_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     if copy is None or copy.state not in {CopyState.GATHERING.value, CopyState.BOUND.value}:
         return
     copy.state, copy.problem = CopyState.FAILED.value, problem

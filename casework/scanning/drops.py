@@ -53,7 +53,7 @@ def close_point(
     session: Session, agency_id: int, point_id: int, *, by: Actor, at: datetime
 ) -> None:
     """Close a drop point of a desk: its token and its folder count no more; raise NotFound."""
-    point = session.get(DropPoint, point_id, with_for_update=True)
+    point = session.get(DropPoint, point_id, with_for_update={"key_share": True})
     if point is None or point.agency_id != agency_id:
         raise NotFound(what="drop_point")
     if point.closed_at is None:

@@ -80,7 +80,9 @@ def to_split(session: Session, source_id: int) -> ToSplit | None:
 
 
 def _lock(session: Session, source_id: int) -> ScanSource | None:
-    source = session.get(ScanSource, source_id, with_for_update=True, populate_existing=True)
+    source = session.get(
+        ScanSource, source_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     is_waiting = source is not None and source.state == SourceState.WAITING.value
     return source if is_waiting else None
 
@@ -94,7 +96,7 @@ def outline(session: Session, source_id: int, facts: SourceFacts) -> str:
     if source is None:
         return ""
     problem = facts.problem or ("too_many_pages" if facts.pages > MOST_PAGES else "")
-    stored = session.get_one(StoredFile, source.file_id, with_for_update=True)
+    stored = session.get_one(StoredFile, source.file_id, with_for_update={"key_share": True})
     if problem:
         _refuse(session, source, problem, pages=facts.pages or None)
         return problem

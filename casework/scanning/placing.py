@@ -1,7 +1,8 @@
 """Placing: pages come into parts of dossiers, leave them, change places, are scanned anew.
 
 Locks are taken in one order everywhere, so that two desks at one dossier wait and never stick:
-batch, then dossiers by id, then pages by id.
+batch, then dossiers by id, then pages by id. They never lock keys: a row that only points at one
+(a page at its file) must not wait.
 """
 
 from collections.abc import Collection, Sequence
@@ -105,7 +106,7 @@ def _lock_pages(
         select(ScanPage)
         .where(*mine, ScanPage.state != PageState.QUARANTINED.value)
         .order_by(ScanPage.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     by_id = {page.id: page for page in found}
@@ -259,7 +260,7 @@ def put_in_place(session: Session, bad: ScanPage, new: ScanPage) -> None:
     lock_dossiers(session, [bad.dossier_id, new.dossier_id])
     both = sorted((bad, new), key=lambda page: page.id)
     for page in both:
-        session.refresh(page, with_for_update=True)
+        session.refresh(page, with_for_update={"key_share": True})
     if bad.id == new.id or bad.state not in LIVING:
         raise NotAPage(page=bad.id)
     if new.kind != PageKind.CONTENT.value or new.state not in LIVING:
@@ -309,7 +310,7 @@ def move(session: Session, page: ScanPage, *, up: bool, by: Actor, at: datetime)
                 ScanPage.state.in_(LIVING),
             )
             .order_by(ScanPage.position, ScanPage.id)
-            .with_for_update()
+            .with_for_update(key_share=True)
             .execution_options(populate_existing=True)
         )
     )

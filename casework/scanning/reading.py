@@ -55,7 +55,9 @@ def _is_waiting(page: ScanPage) -> bool:
 
 
 def _lock(session: Session, page_id: int) -> ScanPage | None:
-    page = session.get(ScanPage, page_id, with_for_update=True, populate_existing=True)
+    page = session.get(
+        ScanPage, page_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     return page if page is not None and _is_waiting(page) else None
 
 
@@ -164,7 +166,9 @@ def _note_forgotten(session: Session, found: Suspicion) -> None:
 def _settle_page(session: Session, page_id: int, *, is_confirmed: bool) -> None:
     dossier_id = session.scalar(select(ScanPage.dossier_id).where(ScanPage.id == page_id))
     placing.lock_dossiers(session, [dossier_id])
-    page = session.get(ScanPage, page_id, with_for_update=True, populate_existing=True)
+    page = session.get(
+        ScanPage, page_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     if page is None or page.state != PageState.QUARANTINED.value:
         return
     if is_confirmed:

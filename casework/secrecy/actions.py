@@ -142,7 +142,7 @@ def _decide(
         raise Invalid(
             {"reason": Problem("too_long", {"limit": MOST_REASON, "length": len(reason)})}
         )
-    session.refresh(suspicion, with_for_update=True)
+    session.refresh(suspicion, with_for_update={"key_share": True})
     if suspicion.state != SuspicionState.OPEN.value:
         raise SuspicionDecided(state=suspicion.state)
     suspicion.state, suspicion.reason = state.value, reason

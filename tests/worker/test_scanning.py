@@ -1,8 +1,5 @@
 """From a pile of paper to signed e-copies: split, read, bound, signed, put into the dossier."""
 
-import io
-
-import pikepdf
 import pytest
 from sqlalchemy import select
 
@@ -11,7 +8,7 @@ from casework.dossiers.desk_records import PartGiven
 from casework.dossiers.records import DossierFile
 from casework.files.records import FileVerdict, StoredFile
 from casework.scanning import copies, queries
-from casework.scanning.records import CopyState, PageKind, PageState, PartCopy, SourceState
+from casework.scanning.records import PageKind, PageState
 from casework.signatures.rules import Verdict
 from tests.worker.scanning import Desk, blank_page, cover_page, page_count, pdf_of, text_page
 from worker.inline import run_all
@@ -28,7 +25,8 @@ def test_a_pile_becomes_a_signed_copy_in_the_dossier(desk, tools, at):
     [payload] = desk.covers(dossier_id, part)
     batch_id = desk.batch()
     desk.put(
-        batch_id, pdf_of(cover_page(payload), blank_page(), text_page(1), blank_page(), text_page(2))
+        batch_id,
+        pdf_of(cover_page(payload), blank_page(), text_page(1), blank_page(), text_page(2)),
     )
 
     ran = run_all(tools)
