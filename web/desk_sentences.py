@@ -70,6 +70,27 @@ PROBLEMS: Mapping[str, object] = {
     "verdict_needed": _l("Hãy chọn giống hoặc khác cho thành phần này"),
     "difference_needed": _l("Ghi chỗ khác nhau giữa bản giấy và tệp đã nộp"),
     # post, tickets, ratings
+    "not_a_tracking": _l(
+        "Số vận đơn gồm 6 đến 30 chữ cái không dấu và chữ số, ví dụ EA123456789VN"
+    ),
+    "post_list_empty": _l("Bảng kê này không có dòng nào"),
+    "post_list_encoding": _l("Tệp này không phải văn bản UTF-8; hãy lưu lại dạng CSV UTF-8"),
+    "post_list_form": _l(
+        "Dòng đầu của tệp phải có các cột ma_buu_gui hoặc so_van_don, trang_thai và thoi_gian"
+    ),
+    "post_list_long": _l("Mỗi bảng kê tối đa %(limit)s dòng; hãy chia tệp này làm nhiều tệp"),
+    "post_reference": _l("Mã bưu gửi không đúng; mã có dạng KH-XXXXX-XXXXX"),
+    "post_no_number": _l("Dòng này không có mã bưu gửi hay số vận đơn"),
+    "post_state": _l("Không hiểu trạng thái của dòng này"),
+    "post_time": _l("Thời gian không đúng; hãy viết như 22/11/2026 14:05"),
+    "post_future": _l("Thời gian này ở tương lai"),
+    "post_unknown": _l("Nơi tiếp nhận này không có bưu gửi mang mã hoặc số vận đơn đó"),
+    "post_other_tracking": _l("Số vận đơn này thuộc bưu gửi khác, hoặc bưu gửi này đã có số khác"),
+    "post_closed": _l("Bưu gửi này đã kết thúc với trạng thái khác"),
+    "not_a_group_letter": _l("Ký hiệu gồm một hoặc hai chữ cái từ A đến Z"),
+    "group_letter_taken": _l("Ký hiệu này đã dùng cho nhóm khác"),
+    "too_many_groups": _l("Mỗi nơi tiếp nhận có tối đa %(limit)s nhóm dịch vụ"),
+    "rating_needed": _l("Hãy chọn mức độ hài lòng"),
     # offline
     "device_wrong": _l("Máy này chưa được nhận ra; hãy mở lại trang khi có mạng"),
     "block_size_wrong": _l("Mỗi dãy số dành sẵn có từ 1 đến %(limit)s số"),
@@ -130,6 +151,16 @@ REFUSALS: Mapping[str, object] = {
     "paper_not_awaited": _l("Hồ sơ này không còn chờ bản giấy"),
     "not_all_compared": _l("Còn thành phần chưa đối chiếu; hãy chọn giống hoặc khác cho từng mục"),
     # post, tickets, ratings
+    "tracking_taken": _l("Số vận đơn %(tracking)s đã thuộc bưu gửi khác"),
+    "nothing_to_send": _l("Không có bưu gửi nào chờ đưa vào bảng kê"),
+    "list_already_taken": _l("Tệp này đã được nhận trước đó nên không ghi lại lần nữa"),
+    "consignment_under_way": _l("Bưu gửi đã giao cho bưu chính nên không sửa được nữa"),
+    "desk_closed": _l("Ngoài giờ làm việc nên chưa lấy số được; hãy quay lại trong giờ làm việc"),
+    "group_closed": _l("%(name)s đang tạm ngừng nhận số; hãy chọn nhóm khác hoặc hỏi cán bộ"),
+    "nobody_waits": _l("Không còn ai đang chờ"),
+    "ticket_done": _l("Số này đã được xử lý ở quầy khác"),
+    "already_rated": _l("Hồ sơ này đã được đánh giá; xin cảm ơn ông/bà"),
+    "not_yet_received": _l("Hồ sơ này chưa được tiếp nhận nên chưa đánh giá được"),
     # offline
     "blocks_spent": _l("Nơi tiếp nhận đã lấy quá nhiều dãy số dành sẵn cho một ngày"),
     "already_decided": _l("Hồ sơ ghi khi mất mạng này đã được quyết định trước đó"),

@@ -89,6 +89,15 @@ def receiver_of(dossier: Dossier) -> Correspondent:
     )
 
 
+def filer_of(dossier: Dossier) -> Correspondent:
+    """Return who most likely has sent a dossier: the filer."""
+    return Correspondent(
+        dossier.filer_name,
+        dossier.filer_phone or dossier.holder_phone,
+        dossier.filer_address or dossier.holder_address,
+    )
+
+
 def receive(
     session: Session,
     dossier: Dossier,
