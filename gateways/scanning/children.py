@@ -68,6 +68,11 @@ class Child:
         return self.answers < MOST_ANSWERS and self._process.poll() is None
 
     @property
+    def pid(self) -> int:
+        """Return the number of the process."""
+        return self._process.pid
+
+    @property
     def is_new(self) -> bool:
         """Tell whether it was asked once at most."""
         return self.answers <= 1
@@ -124,6 +129,11 @@ class Nursery:
                 self._idle.append(child)
                 return
         child.end()
+
+    def waiting(self) -> list[int]:
+        """Return the process numbers of the children that wait."""
+        with self._lock:
+            return [child.pid for child in self._idle]
 
     def close(self) -> None:
         """End the children that wait, and those that work when they are given back."""

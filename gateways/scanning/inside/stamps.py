@@ -31,6 +31,7 @@ SURE = 60
 LARGER = 1.2
 APART = 1.2
 FRAME_SHARE, FRAME_DEPTH = 0.7, 0.25
+_BREVE = frozenset("ĂẮẰẲẴẶ")
 PAPER = 255
 MIDDLE = 128
 LIGHT = 150
@@ -98,6 +99,18 @@ def mark_of(text: str) -> str:
     return ""
 
 
+def _written(text: str) -> str:
+    """Return the mark that printed capitals spell without a mistake, or "".
+
+    Print is read well, and capital titles are full of words that differ by one letter or one
+    sign: MẶT BẰNG, VỊ TRÍ, MẶT CẮT. A breve makes another word than a circumflex.
+    """
+    composed = normalize("NFC", text).strip("|[](){}_-—~")
+    if any(letter in _BREVE or not letter.isalpha() for letter in composed):
+        return ""
+    return MARKS.get(_folded(text), "")
+
+
 def _folded(text: str) -> str:
     """Return the bare capitals of a text; small letters stay small and match nothing."""
     bare = normalize("NFD", text.replace("Đ", "D"))
@@ -126,7 +139,7 @@ def _standing_alone(words: Sequence[Word], usual: int) -> Iterator[str]:
             height = max(word.bottom - word.top for word in group)
             if len(group) < count or text != text.upper() or height <= LARGER * usual:
                 continue
-            mark = mark_of(text)
+            mark = _written(text)
             before = group[0].left - words[first - 1].right if first else None
             after = words[first + count].left - group[-1].right if words[first + count :] else None
             is_apart = all(gap is None or gap > APART * height for gap in (before, after))
