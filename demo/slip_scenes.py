@@ -24,7 +24,7 @@ from casework.dossiers import (
     submission,
     tracking,
 )
-from casework.dossiers.desk_records import DeskVisit, HandOut, PartGiven
+from casework.dossiers.desk_records import DeskVisit, HandOut, PartGiven, Reappointment
 from casework.dossiers.records import Dossier
 from casework.dossiers.tracking import Span
 from casework.files.records import FileVerdict, StoredFile
@@ -205,6 +205,23 @@ def late(play: Play) -> Dossier:
     return dossier
 
 
+def late_in_2024(play: Play) -> Paper:
+    """Draft the apology of a dossier received while the older circular was in force."""
+    dossier = play.submit("mau-15")
+    play.accept(dossier, "tiepnhan.camranh")
+    accepted_at, dossier.accepted_at = dossier.accepted_at, datetime(2024, 3, 4, 9, tzinfo=VIETNAM)
+    new = Reappointment(
+        due_before=datetime(2024, 3, 13, 17, tzinfo=VIETNAM),
+        due_after=datetime(2024, 3, 22, 17, tzinfo=VIETNAM),
+        reason="Đơn vị thẩm tra thiết kế gửi ý kiến chậm.",
+    )
+    at = datetime(2024, 3, 12, 10, tzinfo=VIETNAM)
+    by = play.actor("lanhdao.camranh")
+    paper = slips.draft_apology(play.session, dossier, new, by=by, at=at)
+    dossier.accepted_at = accepted_at
+    return paper
+
+
 def asked_for_more(play: Play) -> Dossier:
     """Play a dossier that lacks something, item by item."""
     dossier = play.submit("mau-26")
@@ -337,5 +354,9 @@ def all_scenes(session: Session) -> list[Scene]:
             found.append(
                 Scene(f"{name}-2-lien", f"{title}, in 2 liên", *shown(paper, is_printed=True))
             )
+        if kind is PaperKind.APOLOGY:
+            of_2018 = shown(late_in_2024(play))
+            found.append(Scene("phieu-xin-loi-2018", "Phiếu xin lỗi và hẹn lại (2018)", *of_2018))
+    play.at = NINE + timedelta(days=1)
     found.append(Scene("so-theo-doi", "Sổ theo dõi hồ sơ", *book(play)))
     return found
