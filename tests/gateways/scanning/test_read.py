@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from gateways.scanning.inside import stamps
 from tests import scans
 from tests.gateways.scanning import measures, pdfa
 
@@ -110,6 +111,23 @@ def test_words_that_only_look_like_marks_are_none(scanner, seed):
     page = read(scanner, scans.page("tricky", seed, noise=8, skew=-1, sealed=True))
     assert page.secrecy == ()
     assert "mật khẩu" in page.text.lower()
+
+
+@pytest.mark.parametrize(
+    ("words", "mark"),
+    [
+        ("VỊ TRÍ, MẶT", ""),
+        ("MẶT", ""),
+        ("MẶT BẰNG", ""),
+        ("BÍ MẬT", ""),
+        ("MẬT", "MẬT"),
+        ("|MẬT|", "MẬT"),
+        ("TỐI MẬT", "TỐI MẬT"),
+        ("TUYỆT MẬT", "TUYỆT MẬT"),
+    ],
+)
+def test_printed_capitals_that_differ_by_a_letter_are_no_mark(words, mark):
+    assert stamps._written(words.replace(" ", "")) == mark
 
 
 def test_an_empty_page_reads_as_nothing(scanner):
