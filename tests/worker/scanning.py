@@ -8,11 +8,12 @@ import segno
 from PIL import Image
 from sqlalchemy import select
 
+from casework.agencies.records import Agency
 from casework.dossiers import queries as dossiers
 from casework.files.actions import FileFacts
 from casework.people.actor import Role
 from casework.procedures import queries as procedures
-from casework.scanning import batches, covers, queries
+from casework.scanning import batches, copies, covers, queries
 from casework.scanning.records import BatchWay, ScanBatch, ScanPage, ScanSource
 from tests import make, scans
 from tests.worker.conftest import accepted
@@ -25,6 +26,29 @@ def pdf_of(*pages, dpi=200):
     out = io.BytesIO()
     first, *rest = pages
     first.save(out, "PDF", resolution=dpi, save_all=True, append_images=rest)
+    return out.getvalue()
+
+
+def jpeg_of(page, dpi=200):
+    """Write a picture as JPEG."""
+    out = io.BytesIO()
+    page.save(out, "JPEG", quality=85, dpi=(dpi, dpi))
+    return out.getvalue()
+
+
+def tiff_of(*pages, dpi=200):
+    """Write pictures as one TIFF of several pages."""
+    out = io.BytesIO()
+    first, *rest = pages
+    first.save(out, "TIFF", save_all=True, append_images=rest, dpi=(dpi, dpi))
+    return out.getvalue()
+
+
+def locked(pdf):
+    """Write a PDF with a password."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        opened.save(out, encryption=pikepdf.Encryption(owner="a", user="b"))
     return out.getvalue()
 
 
@@ -120,6 +144,26 @@ class Desk:
         """Return how far a batch has come."""
         with self.tools.database.reading() as session:
             return queries.progress_of(session, [batch_id])[batch_id]
+
+    def order(self, dossier_id, part):
+        """Order the e-copy of a part."""
+        with self.tools.database.transaction() as session:
+            dossier = dossiers.lock_by_id(session, dossier_id)
+            return copies.order(session, dossier, part, by=self.clerk, at=self.at)
+
+    def copies(self, dossier_id):
+        """List the e-copies of a dossier that count."""
+        with self.tools.database.reading() as session:
+            return queries.copies_of(session, dossier_id)
+
+    def with_key(self, key):
+        """Give the desk's agency this seal key."""
+        with self.tools.database.transaction() as session:
+            session.get(Agency, self.clerk.agency_id).seal_key = key
+
+    def without_key(self):
+        """Take the seal key of the desk's agency away."""
+        self.with_key(None)
 
     def act(self, verb, *arguments, **words):
         """Do something in a transaction; batches and pages are given by number."""
