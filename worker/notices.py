@@ -39,6 +39,7 @@ def send_delivery(job: SendDelivery, tools: Tools, attempt: Attempt) -> None:
         letter.facts,
         recipient_name=letter.name,
         portal_url=tools.settings.portal_url,
+        office_url=tools.settings.backoffice_url,
     )
     try:
         tools.gateways.mail.send(

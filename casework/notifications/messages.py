@@ -49,23 +49,34 @@ OF_DRAFTS = frozenset({NoticeKind.PROCEDURE_CHANGED})
 """The kinds that tell of a draft: it has no dossier code yet, and its page stands elsewhere."""
 
 
+OF_OFFICE = frozenset({NoticeKind.SECRECY_FOUND})
+"""The kinds that officers get: they tell no dossier, and lead into the back office."""
+
+
 def _place(kind: NoticeKind) -> str:
     """Return where the page of the notice's subject stands: drafts have a place of their own."""
     return "nhap/" if kind in OF_DRAFTS else ""
 
 
 def message_for(
-    kind: NoticeKind, facts: Mapping[str, Any], *, recipient_name: str, portal_url: str
+    kind: NoticeKind,
+    facts: Mapping[str, Any],
+    *,
+    recipient_name: str,
+    portal_url: str,
+    office_url: str,
 ) -> MailMessage:
     """Write the mail of one notice to one person."""
-    known = {
-        "code": clean_line(str(facts["code"])),
-        "procedure": clean_line(str(facts["procedure"])),
-        "due_at": facts.get("due_at"),
-        "recipient_name": clean_line(recipient_name),
-        "account_url": f"{portal_url}/tai-khoan",
-        "dossier_url": f"{portal_url}/ho-so/{_place(kind)}{facts['reference']}",
-    }
+    known = {"due_at": facts.get("due_at"), "recipient_name": clean_line(recipient_name)}
+    if kind in OF_OFFICE:
+        known |= {"dossier_url": f"{office_url}/can-bo/bi-mat"}
+    else:
+        known |= {
+            "code": clean_line(str(facts["code"])),
+            "procedure": clean_line(str(facts["procedure"])),
+            "account_url": f"{portal_url}/tai-khoan",
+            "dossier_url": f"{portal_url}/ho-so/{_place(kind)}{facts['reference']}",
+        }
     words = _ENVIRONMENT.get_template(f"{kind.value}.jinja").make_module(known)
     told = known | {name: getattr(words, name) for name in ("subject", "paragraphs", "action")}
     return MailMessage(

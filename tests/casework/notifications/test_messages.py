@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework.notifications.messages import OF_DRAFTS, MailMessage, message_for
+from casework.notifications.messages import OF_DRAFTS, OF_OFFICE, MailMessage, message_for
 from casework.notifications.records import NoticeKind
 
 FACTS = {
@@ -12,11 +12,14 @@ FACTS = {
     "due_at": "2026-11-23T09:30:00+00:00",
 }
 PORTAL = "https://dichvucong.example.vn"
+OFFICE = "https://canbo.example.vn"
 
 
 def write(kind: NoticeKind = NoticeKind.ACCEPTED, **over: object) -> MailMessage:
     name = str(over.pop("name", "Nguyễn Thị Bình"))
-    return message_for(kind, {**FACTS, **over}, recipient_name=name, portal_url=PORTAL)
+    return message_for(
+        kind, {**FACTS, **over}, recipient_name=name, portal_url=PORTAL, office_url=OFFICE
+    )
 
 
 def names_whom_what_and_where(mail, page):
@@ -25,7 +28,7 @@ def names_whom_what_and_where(mail, page):
     return bool(mail.subject) and all(words in part for part in parts for words in told)
 
 
-@pytest.mark.parametrize("kind", sorted(set(NoticeKind) - OF_DRAFTS))
+@pytest.mark.parametrize("kind", sorted(set(NoticeKind) - OF_DRAFTS - OF_OFFICE))
 def test_every_kind_of_notice_of_a_dossier_has_a_whole_mail_with_its_code(kind):
     mail = write(kind)
 
@@ -38,6 +41,18 @@ def test_every_kind_of_notice_of_a_draft_has_a_whole_mail_that_leads_to_the_draf
     mail = write(kind, code="")
 
     assert names_whom_what_and_where(mail, "nhap/KH-7M2QX-4D9TB")
+
+
+@pytest.mark.parametrize("kind", sorted(OF_OFFICE))
+def test_a_notice_of_the_office_leads_there_and_tells_no_dossier(kind):
+    mail = message_for(
+        kind, {"suspicion": 1}, recipient_name="Đỗ Quang Vinh", portal_url=PORTAL, office_url=OFFICE
+    )
+
+    for part in (mail.text, mail.html):
+        assert f"{OFFICE}/can-bo/" in part
+        assert "Đỗ Quang Vinh" in part
+        assert PORTAL not in part
 
 
 def test_times_are_shown_on_the_vietnamese_clock():
