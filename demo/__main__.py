@@ -17,6 +17,7 @@ from sqlalchemy import select
 from casework.dossiers.records import Dossier
 from casework.people.records import Account
 from demo import national, province
+from demo.counter import Counter
 from demo.replay import Replay, has_samples
 from demo.stand_ins.pki import OtherAddressError, ensure_pki
 from foundation.clock import now
@@ -89,7 +90,10 @@ def seed_dossiers(database: Database, settings: Settings) -> None:
         run_all(dataclasses.replace(tools, clock=lambda: at.astimezone(UTC)))
 
     steps = Replay(database, gateways.files, run_jobs, now()).run()
+    taken = Counter(database, gateways, run_jobs, now()).play()
     count_catalogue(tools)
+    if taken:
+        print(f"  Hồ sơ nộp tại quầy: {taken}.")
     print(f"  Hồ sơ mẫu: {steps} bước vừa được thực hiện.")
 
 

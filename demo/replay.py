@@ -104,9 +104,9 @@ class Replay:
 
     def _moment(self, calendar: WorkCalendar, event: Event, index: int) -> datetime:
         """Turn working days before today and a clock time into a moment that has passed."""
-        day = _working_day_before(calendar, self._now.astimezone(VIETNAM).date(), event["days_ago"])
-        at = datetime.combine(day, time.fromisoformat(event["time"]), VIETNAM)
-        return min(at, self._now - timedelta(minutes=30) + timedelta(seconds=index))
+        at = time.fromisoformat(event["time"])
+        moment = moment_before(calendar, self._now, event["days_ago"], at)
+        return min(moment, self._now - timedelta(minutes=30) + timedelta(seconds=index))
 
     def _take(self, step: Step) -> None:
         verb = step.event["verb"]
@@ -128,7 +128,7 @@ class Replay:
         holder = self._people[row["holder"]]
         facts = [self._put(one, holder) for one in row["files"]]
         with self._database.transaction() as session:
-            by = _actor(session, holder["email"])
+            by = actor_of(session, holder["email"])
             version = procedures.version_on(
                 session, row["procedure"], at.astimezone(VIETNAM).date()
             )
@@ -176,7 +176,7 @@ class Replay:
                 if dossier.returned_at is None:
                     reception.hand_out(session, dossier, note=note, by=by, at=at)
             case Verb.WITHDRAW:
-                by = _actor(session, self._people[row["holder"]]["email"])
+                by = actor_of(session, self._people[row["holder"]]["email"])
                 submission.withdraw(session, dossier, reason=note, by=by, at=at)
             case Verb.SUPPLEMENT:
                 self._supplement(session, dossier, row, at)
@@ -187,7 +187,7 @@ class Replay:
         self, session: Session, dossier: Dossier, row: Mapping[str, Any], at: datetime
     ) -> None:
         holder = self._people[row["holder"]]
-        by = _actor(session, holder["email"])
+        by = actor_of(session, holder["email"])
         request = supplement.open_request(session, dossier.id)
         for item in request.items if request else ():
             one = {"name": f"{item.key}-bo-sung.pdf", "media_type": "application/pdf"}
@@ -226,7 +226,7 @@ def _samples_submitted(session: Session) -> dict[str, tuple[str, int]]:
 
 
 def _in_agency(session: Session, dossier: Dossier, event: Event, at: datetime) -> None:
-    by, note = _actor(session, event["by"]), event.get("note", "")
+    by, note = actor_of(session, event["by"]), event.get("note", "")
     match Verb(event["verb"]):
         case Verb.ASSIGN:
             processing.assign(session, dossier, by=by, at=at)
@@ -266,7 +266,8 @@ def _proposal(session: Session, dossier: Dossier) -> processing.Proposal:
     return processing.Proposal(template.key, "", body, leader or 0)
 
 
-def _actor(session: Session, login: str) -> Actor:
+def actor_of(session: Session, login: str) -> Actor:
+    """Return the person of a login as one who acts."""
     account = session.scalars(select(Account).where(Account.login == login)).one()
     officer = session.scalars(
         select(Officer)
@@ -284,10 +285,10 @@ def _actor(session: Session, login: str) -> Actor:
 
 def _at_desk(session: Session, dossier: Dossier, event: Event) -> Actor:
     """Return the desk's officer: a department's own staff sit in the centre under its name."""
-    by = _actor(session, event["by"])
+    by = actor_of(session, event["by"])
     if by.agency_id == dossier.desk_agency_id:
         return by
-    return _actor(session, "tiepnhan.trungtam")
+    return actor_of(session, "tiepnhan.trungtam")
 
 
 def _centre(session: Session) -> Agency:
@@ -296,6 +297,12 @@ def _centre(session: Session) -> Agency:
 
 def _id_of(session: Session, reference: str) -> int:
     return session.scalars(select(Dossier.id).where(Dossier.reference == reference)).one()
+
+
+def moment_before(calendar: WorkCalendar, now: datetime, days: int, at: time) -> datetime:
+    """Return a clock time so many working days before today; never later than half an hour ago."""
+    day = _working_day_before(calendar, now.astimezone(VIETNAM).date(), days)
+    return min(datetime.combine(day, at, VIETNAM), now - timedelta(minutes=30))
 
 
 def _working_day_before(calendar: WorkCalendar, today: date, count: int) -> date:
