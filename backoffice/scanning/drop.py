@@ -37,9 +37,6 @@ blueprint = Blueprint("drop", __name__, url_prefix="/may-quet")
 log = logger(__name__)
 
 
-@blueprint.route("", methods=dav.METHODS, provide_automatic_options=False)
-@blueprint.route("/<folder>", methods=dav.METHODS, provide_automatic_options=False)
-@blueprint.route("/<folder>/<path:name>", methods=dav.METHODS, provide_automatic_options=False)
 @open_to(PUBLIC)
 @limited("1200/minute")
 def serve(folder: str = "", name: str = "") -> Response:
@@ -63,6 +60,16 @@ def serve(folder: str = "", name: str = "") -> Response:
             return dav.harmless(folder, name)
 
 
+for rule in ("/", "/<folder>/", "/<folder>/<path:name>"):
+    blueprint.add_url_rule(
+        rule,
+        view_func=serve,
+        methods=dav.METHODS,
+        strict_slashes=False,
+        provide_automatic_options=False,
+    )
+
+
 def _point(folder: str) -> DropPoint | None:
     """Return the drop point that name and password open, if it is the folder asked for."""
     given = request.authorization
@@ -81,9 +88,7 @@ def _take_in(point: DropPoint, name: str) -> Response:
     if not name:
         return dav.plain(405)
     request.max_content_length = keeping.most_bytes()
-    is_leftover = name.rpartition("/")[2].lower().startswith(LEFTOVERS)
-    if is_leftover or request.content_length == 0:
-        # Finder first makes an empty file, then fills it.
+    if name.rpartition("/")[2].lower().startswith(LEFTOVERS):
         return dav.plain(201)
     try:
         facts = keeping.keep(_pieces(), rules.tidy_name(name))
@@ -92,7 +97,9 @@ def _take_in(point: DropPoint, name: str) -> Response:
     except Invalid as refusal:
         told = " ".join(say_all(refusal.fields).values())
         problem = next(iter(refusal.fields.values())).code
-        return dav.plain(413 if problem == "file_too_large" else 415, told)
+        # Finder first makes an empty file, then fills it.
+        status = {"file_empty": 201, "file_too_large": 413}.get(problem, 415)
+        return dav.plain(status, told)
     return dav.plain(201 if _keep(point, facts, at=now()) else 204)
 
 

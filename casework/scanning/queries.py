@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from casework.dossiers.desk_records import PartGiven
 from casework.dossiers.records import Dossier
+from casework.files.records import StoredFile
 from casework.people.actor import Actor, ActorKind
 from casework.scanning.records import (
     CopyState,
@@ -194,6 +195,19 @@ def quarantined_in(session: Session, batch_id: int) -> list[tuple[int, int]]:
         .order_by(ScanPage.source_id, ScanPage.number)
     )
     return [(row.source_id, row.number) for row in rows]
+
+
+def numbers_of(session: Session, page_ids: Collection[int]) -> dict[int, tuple[str, int]]:
+    """Return the file's name and the number of pages by id, for lists that only name them."""
+    if not page_ids:
+        return {}
+    rows = session.execute(
+        select(ScanPage.id, StoredFile.name, ScanPage.number)
+        .join(ScanSource, ScanSource.id == ScanPage.source_id)
+        .join(StoredFile, StoredFile.id == ScanSource.file_id)
+        .where(ScanPage.id.in_(page_ids))
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def page_under_suspicion(session: Session, page_id: int | None) -> ScanPage | None:
