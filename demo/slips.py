@@ -90,7 +90,7 @@ def draw(pdf: bytes, page: int = 0) -> Image.Image:
     """Draw one page in few colours, so that the picture stays small."""
     document = pypdfium2.PdfDocument(pdf)
     document.init_forms()
-    image = document[page].render(scale=SCALE).to_pil().convert("RGB")
+    image: Image.Image = document[page].render(scale=SCALE).to_pil().convert("RGB")
     document.close()
     return image.quantize(COLOURS, dither=Image.Dither.NONE)
 

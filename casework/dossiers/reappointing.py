@@ -95,7 +95,11 @@ def reappoint(
     )
     session.add(new)
     session.flush()
-    details = {"due_before": new.due_before.isoformat(), "due_after": due.isoformat()}
+    details = {
+        "due_before": new.due_before.isoformat(),
+        "due_after": due.isoformat(),
+        "too_late": prospect(session, dossier, at=at).is_late,
+    }
     moves.move(session, dossier, Verb.REAPPOINT, by=by, at=at, note=reason, details=details)
     set_due(dossier, due)
     routing.put_off(session, dossier.id, due_at=due)

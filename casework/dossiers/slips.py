@@ -268,6 +268,7 @@ def draft_return_record(
         ],
         "paper_copies": hand_out.paper_copies,
         "is_electronic": hand_out.is_electronic,
+        "on_pad": hand_out.signature_file_id is not None,
         "returned": slip_facts.part_names(definition, hand_out.returned_parts),
         "handed_at": wording.time_in_words(hand_out.at),
         "due_at": wording.time_in_words(dossier.due_at) if dossier.due_at else "",

@@ -42,6 +42,8 @@ def faults_in_database(session: Session, *, orphans_before: datetime) -> Iterato
         yield Fault("audit_anchor", str(number))
     for book, last, entries in registers.gaps(session):
         yield Fault("number_gap", f"book {book}: last {last}, entries {entries}")
+    for agency_id, year, last, lines in _book_gaps(session):
+        yield Fault("book_gap", f"agency {agency_id}, {year}: last {last}, lines {lines}")
     for found, number in _unsealed_moves(session):
         yield Fault(found, f"timeline entry {number}")
     for number in _wrong_states(session):
@@ -72,6 +74,23 @@ def stored_files(session: Session) -> Iterator[tuple[str, str]]:
     )
     for page_id, *kept in pages:
         yield from ((f"page {page_id}", sha256) for sha256 in kept if sha256)
+
+
+def _book_gaps(session: Session) -> list[tuple[int, int, int, int]]:
+    """List (agency, year, last ordinal, lines) of tracking books that have not one line each."""
+    rows = session.execute(
+        text("""
+            select book.agency_id, book.year, book.last, count(dossier.id)
+            from (
+                select agency_id, year, max(last) as last from tracking_book group by 1, 2
+            ) as book
+            left join dossier on dossier.desk_agency_id = book.agency_id
+                and dossier.book_year = book.year and dossier.book_ordinal is not null
+            group by 1, 2, 3
+            having count(dossier.id) <> book.last
+        """)
+    )
+    return [(agency, year, last, lines) for agency, year, last, lines in rows]
 
 
 def _unsealed_moves(session: Session) -> Iterator[tuple[str, int]]:

@@ -57,6 +57,39 @@ def seed_part_reasons() -> None:
     op.bulk_insert(sa.table("part_reason", *columns), rows)
 
 
+def write_accepted_into_books() -> None:
+    """Give the dossiers accepted before there were books their lines, in order of acceptance."""
+    op.execute(
+        "update dossier set book_year = line.year, book_volume = 1, book_ordinal = line.ordinal"
+        " from (select id, year, row_number() over ("
+        "   partition by desk_agency_id, year order by accepted_at, id) as ordinal"
+        "  from (select id, desk_agency_id, accepted_at, extract("
+        "    year from accepted_at at time zone 'Asia/Ho_Chi_Minh')::integer as year"
+        "   from dossier where accepted_at is not null) as accepted) as line"
+        " where line.id = dossier.id"
+    )
+    op.execute(
+        "insert into tracking_book (agency_id, year, volume, first, last)"
+        " select desk_agency_id, book_year, 1, 1, max(book_ordinal) from dossier"
+        " where book_ordinal is not null group by desk_agency_id, book_year"
+    )
+
+
+def keep_books() -> None:
+    """Let each accepted dossier stand once in the tracking book of its desk's year."""
+    op.add_column("dossier", sa.Column("book_year", sa.Integer(), nullable=True))
+    op.add_column("dossier", sa.Column("book_volume", sa.Integer(), nullable=True))
+    op.add_column("dossier", sa.Column("book_ordinal", sa.Integer(), nullable=True))
+    write_accepted_into_books()
+    op.create_index(
+        "uq_dossier_book",
+        "dossier",
+        ["desk_agency_id", "book_year", "book_ordinal"],
+        unique=True,
+        postgresql_where=sa.text("book_ordinal is not null"),
+    )
+
+
 def upgrade() -> None:
     """Keep what the desk takes in on paper, and who hands it in."""
     op.create_table(
@@ -422,17 +455,8 @@ def upgrade() -> None:
         "dossier", sa.Column("mandate_note", sa.Text(), nullable=False, server_default="")
     )
     op.add_column("dossier", sa.Column("visit_id", sa.BigInteger(), nullable=True))
-    op.add_column("dossier", sa.Column("book_year", sa.Integer(), nullable=True))
-    op.add_column("dossier", sa.Column("book_volume", sa.Integer(), nullable=True))
-    op.add_column("dossier", sa.Column("book_ordinal", sa.Integer(), nullable=True))
+    keep_books()
     op.create_index(op.f("ix_dossier_visit_id"), "dossier", ["visit_id"], unique=False)
-    op.create_index(
-        "uq_dossier_book",
-        "dossier",
-        ["desk_agency_id", "book_year", "book_ordinal"],
-        unique=True,
-        postgresql_where=sa.text("book_ordinal is not null"),
-    )
     op.create_index(
         "ix_dossier_open_holder",
         "dossier",

@@ -11,6 +11,7 @@ from casework.dossiers.states import NotYourVerb, WrongState
 from casework.dossiers.tracking import Span
 from casework.notifications.records import Notice
 from casework.papers.records import Paper, PaperKind
+from casework.reports import queries as reports
 from casework.routing.records import Assignment
 from demo import slip_scenes
 from foundation.clock import VIETNAM
@@ -211,3 +212,14 @@ def test_the_process_sheet_says_who_is_late(session, play):
     assert [row["standing"] for row in told["rows"]] == ["Trước hạn", "Quá hạn"]
     assert told["result"] == "Quá hạn"
     assert told["rows"][1]["receiver"] == ""
+
+
+def test_a_line_missing_from_the_book_is_found_by_the_check(session, play):
+    dossier, at = slip_scenes.walk_in(play), play.at
+    assert not list(reports.faults_in_database(session, orphans_before=at))
+
+    dossier.book_ordinal = None
+    session.flush()
+
+    found = list(reports.faults_in_database(session, orphans_before=at))
+    assert [one.check for one in found] == ["book_gap"]
