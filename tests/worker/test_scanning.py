@@ -14,6 +14,7 @@ from casework.scanning.jobs import SplitSource
 from casework.scanning.records import CopyState, PageKind, PageState
 from casework.signatures.rules import Verdict
 from foundation.errors import NotFound
+from tests.gateways.scanning import pdfa
 from tests.worker.conftest import SEAL, start_worker, wait_for
 from tests.worker.scanning import (
     Desk,
@@ -86,6 +87,7 @@ def test_a_pile_becomes_a_signed_copy_in_the_dossier(desk, tools, at):
         assert (stored.name, stored.verdict) == (f"{code}.01.pdf", FileVerdict.CLEAN.value)
     signed = tools.gateways.files.read(stored.sha256)
     assert page_count(signed) == 2
+    assert pdfa.faults(signed) == set()
     assert tools.gateways.signing.validate(signed).verdict is Verdict.VALID
 
 
@@ -210,18 +212,18 @@ def test_bytes_that_are_gone_refuse_the_file_at_the_last_try(desk, tools):
 def test_a_killed_worker_goes_on_where_it_was(desk, tools):
     batch_id = desk.batch()
     page = blank_page()
-    source_id = desk.put(batch_id, pdf_of(*[page] * 60))
+    source_id = desk.put(batch_id, pdf_of(*[page] * 30))
     process = start_worker(tools.settings, "--stalled-after", "2")
     wait_for(lambda: desk.source(source_id).seen_pages >= 10)
     process.send_signal(signal.SIGKILL)
     process.communicate()
     cut_at = desk.source(source_id).seen_pages
-    assert 10 <= cut_at < 60
+    assert 10 <= cut_at < 30
 
     process = start_worker(tools.settings, "--stalled-after", "2")
     wait_for(lambda: desk.source(source_id).state == "split", seconds=60)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=30)
 
-    assert [page.number for page in desk.pages(batch_id)] == list(range(1, 61))
+    assert [page.number for page in desk.pages(batch_id)] == list(range(1, 31))
     assert desk.progress(batch_id).percent == 100
