@@ -41,7 +41,7 @@ insert into dossier (
     reference, code, state, stage, version_id, procedure_code, procedure_name, desk_agency_id,
     agency_id, filer_id, filer_name, holder_name, holder_number, channel, return_way, answers,
     submitted_at, reply_due_at, accepted_at, due_at, next_due_at, revision, case_key,
-    holder_phone, holder_email, holder_address, words)
+    holder_phone, holder_email, holder_address, book_year, book_volume, book_ordinal, words)
 select 'B-' || w.n,
        case when state > 1 then w.agency_code || '-250701-' || w.n end,
        state,
@@ -50,7 +50,8 @@ select 'B-' || w.n,
        w.agency_id, w.agency_id, :filer, names.name, names.name, w.number, 'online', 'online',
        '{{}}', at, at + interval '1 day', case when state > 1 then at end,
        case when state > 1 then at + interval '3 days' end, at + interval '3 days', 1, '',
-       '', '', '',
+       '', '', '', extract(year from at)::integer, 1,
+       case when state > 1 then w.n + 1000000 end,
        array_to_tsvector(array(
            select w.agency_id || ':' || word
            from unnest(names.folded || array[w.number, w.n::text]) as word))

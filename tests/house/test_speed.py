@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from bench import population
 from casework.agencies import queries as agencies
-from casework.dossiers import queries, worklists
+from casework.dossiers import queries, tracking, worklists
 from casework.dossiers.states import Stage, State
+from casework.dossiers.tracking import Span
 from casework.dossiers.worklists import Place, Tab
 from foundation.clock import now
 
@@ -76,6 +77,12 @@ PAGES = {
     "search by number": lambda session, at: worklists.search(session, at, "056000000403"),
     "search, next page": lambda session, at: worklists.search(session, at, "tran", before=9_000),
     "look-up": lambda session, _at: queries.look_up(session, "H32.93-250701-77"),
+    "tracking book": lambda session, at: tracking.lines(
+        session, at, Span(now().year), limit=51, before=0
+    ),
+    "tracking book, from one day on": lambda session, at: tracking.lines(
+        session, at, Span(now().year, volume=1, first=now().date()), limit=51, before=9_999_999
+    ),
     "own dossiers": lambda session, _at: queries.own_dossiers(session, 2, before=9_000),
 }
 
