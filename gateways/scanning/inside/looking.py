@@ -146,10 +146,13 @@ def sharpness(grey: Grey) -> float:
 
 
 def is_cut(grey: Grey, paper: float, ink: float) -> bool:
-    """Tell whether writing runs over an edge: many short dark runs along it."""
+    """Tell whether writing runs over an edge: many short dark runs along it, on paper."""
     dark = paper - max(INK_DEPTH, (paper - ink) * 0.5)
     edges = (grey[2:5], grey[-5:-2], grey[:, 2:5].T, grey[:, -5:-2].T)
-    return any(_runs(edge.min(axis=0) < dark) >= CUT_RUNS for edge in edges)
+    return any(
+        np.median(edge) > paper - INK_DEPTH / 2 and _runs(edge.min(axis=0) < dark) >= CUT_RUNS
+        for edge in edges
+    )
 
 
 def _runs(dark: NDArray[np.bool_]) -> int:

@@ -59,8 +59,9 @@ def plain(picture: Image.Image) -> Image.Image:
         return Image.fromarray((deep / (257 if deep.max() > _EIGHT_BITS else 1)).astype(np.uint8))
     if upright.mode in {"LA", "PA", "RGBA", "La", "RGBa"} or "transparency" in upright.info:
         whole = upright.convert("RGBA")
-        paper = Image.new("RGBA", whole.size, (255, 255, 255, 255))
-        return Image.alpha_composite(paper, whole).convert("RGB")
+        paper = Image.new("RGB", whole.size, (255, 255, 255))
+        paper.paste(whole, mask=whole.getchannel("A"))
+        return paper
     if upright.mode == "P":
         return upright.convert("RGB")
     return upright.convert("RGB")

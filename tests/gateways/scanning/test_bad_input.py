@@ -108,7 +108,7 @@ def test_a_page_that_kills_its_child_spoils_no_other(scanner):
     assert pages[1].faults == UNREADABLE or pages[1].is_blank
     assert pages[0].image
     assert pages[2].image
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < 90
 
 
 def test_of_a_thousand_pages_only_those_asked_for_are_opened(scanner):
@@ -118,7 +118,7 @@ def test_of_a_thousand_pages_only_those_asked_for_are_opened(scanner):
     pages = list(scanner.look(data, "application/pdf", first=991, count=20))
     assert [page.number for page in pages] == list(range(991, 1001))
     assert all(page.is_blank for page in pages)
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 45
 
 
 def test_forty_megapixels_are_looked_at_and_read(scanner, letter):
