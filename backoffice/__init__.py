@@ -2,8 +2,11 @@
 
 from flask import Blueprint
 
+from backoffice.admin.reasons import blueprint as part_reasons
 from backoffice.admin.views import blueprint as admin
 from backoffice.catalogue import blueprint as catalogue
+from backoffice.desk.beside import blueprint as desk_beside
+from backoffice.desk.comparing import blueprint as desk_paper
 from backoffice.desk.verbs import blueprint as desk_verbs
 from backoffice.desk.views import blueprint as desk
 from backoffice.dossier.views import blueprint as dossier
@@ -31,8 +34,8 @@ blueprint = Blueprint("backoffice", __name__, template_folder="templates")
 blueprint.before_request(access.guard)
 
 for area in (
-    today, sign_in, desk, desk_verbs, dossier, tasks, signing, registers, journal, admin, catalogue,
-    intake, intake_done, bringing, scanning, handing, post, tickets, tracking, secrecy, offline,
-    printing, reappointing,
+    today, sign_in, desk, desk_verbs, desk_beside, desk_paper, dossier, tasks, signing, registers,
+    journal, admin, part_reasons, catalogue, intake, intake_done, bringing, scanning, handing, post,
+    tickets, tracking, secrecy, offline, printing, reappointing,
 ):  # fmt: skip
     blueprint.register_blueprint(area)

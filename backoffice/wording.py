@@ -169,17 +169,6 @@ ROLES: dict[Role, LazyString] = {
 }
 """The roles that officers hold."""
 
-PART_REASONS: dict[str, LazyString] = {
-    "missing": _("Thiếu giấy tờ này."),
-    "blurred": _("Ảnh chụp mờ, thiếu góc hoặc quá tối, không đọc được."),
-    "incomplete": _("Thiếu trang."),
-    "wrong_document": _("Không đúng loại giấy tờ theo quy định."),
-    "mismatch": _("Thông tin không khớp với tờ khai điện tử."),
-    "unsigned": _("Thiếu chữ ký, con dấu hoặc chứng thực."),
-    "expired": _("Giấy tờ đã hết giá trị sử dụng."),
-}
-"""Reasons to choose from when a part is not right; what is stored is the sentence itself."""
-
 ACTS: dict[str, LazyString] = {
     "read": _("Mở xem hồ sơ"),
     "read_file": _("Mở xem giấy tờ"),

@@ -64,6 +64,16 @@ PROBLEMS: Mapping[str, object] = {
     "signature_needed": _l("Hãy lấy chữ ký trên bảng ký, hoặc chọn đã ký trên giấy"),
     "signature_unreadable": _l("Không đọc được chữ ký trên bảng ký; hãy ký lại"),
     "signature_too_large": _l("Ảnh chữ ký quá lớn; hãy xóa và ký lại gọn hơn"),
+    "dossier_not_here": _l("Hồ sơ này không trả kết quả tại bộ phận Một cửa của ông/bà"),
+    "nothing_scanned": _l(
+        "Không đọc được mã hồ sơ hay thẻ nào; quét lại, hoặc gõ mã hồ sơ hay số định danh"
+    ),
+    "receiver_differs": _l(
+        "Số này khác số định danh trong hồ sơ; hãy kiểm tra người nhận, hoặc chọn người nhận thay"
+    ),
+    "receiver_not_theirs": _l(
+        "Người nhận này không phải chủ hồ sơ hay người nộp của hồ sơ đã chọn"
+    ),
     "mandate_paper_needed": _l("Ghi giấy tờ ủy quyền, hoặc quan hệ với chủ hồ sơ"),
     "nothing_handed_out": _l("Chọn bản giấy, bản điện tử, hoặc cả hai"),
     "paper_day_past": _l("Ngày chờ bản giấy phải sau hôm nay"),
@@ -90,6 +100,9 @@ PROBLEMS: Mapping[str, object] = {
     "not_a_group_letter": _l("Ký hiệu gồm một hoặc hai chữ cái từ A đến Z"),
     "group_letter_taken": _l("Ký hiệu này đã dùng cho nhóm khác"),
     "too_many_groups": _l("Mỗi nơi tiếp nhận có tối đa %(limit)s nhóm dịch vụ"),
+    "no_such_dossier": _l(
+        "Không có hồ sơ nào mang mã này ở nơi tiếp nhận này; hãy xem lại mã trên Giấy tiếp nhận"
+    ),
     "rating_needed": _l("Hãy chọn mức độ hài lòng"),
     # offline
     "device_wrong": _l("Máy này chưa được nhận ra; hãy mở lại trang khi có mạng"),

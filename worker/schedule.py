@@ -8,7 +8,7 @@ from typing import Any
 import procrastinate
 
 from casework.audit import actions as audit
-from casework.dossiers import figures
+from casework.dossiers import comparing, figures, queries
 from casework.files import actions as files
 from casework.files import queries as stored
 from casework.procedures import usage
@@ -87,6 +87,15 @@ def count_catalogue(tools: Tools) -> None:
         usage.count_words(session)
 
 
+def remind_of_paper(tools: Tools) -> None:
+    """Remind holders of paper that is awaited: once before its day and once after it."""
+    with tools.database.reading() as session:
+        ids = comparing.due_reminders(session, at=now(), limit=SWEEP_SIZE)
+    for dossier_id in ids:
+        with tools.database.transaction() as session:
+            comparing.remind(session, queries.lock_by_id(session, dossier_id), at=now())
+
+
 def read_a_sample(tools: Tools) -> None:
     """Read a sample of stored files back and compare their hashes; log each that is not right."""
     with tools.database.reading() as session:
@@ -116,6 +125,7 @@ DUTIES = (
     Duty("37 * * * *", sweep_rates),
     Duty("*/10 * * * *", count_catalogue),
     Duty("*/5 * * * *", collect_post),
+    Duty("7,37 * * * *", remind_of_paper),
     Duty("30 18 * * *", read_a_sample),
     Duty("* * * * * */10", sweep_drops),
     Duty("57 * * * *", tidy_drops),

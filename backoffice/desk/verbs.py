@@ -1,16 +1,16 @@
-"""The verbs of the desk: check, accept, ask for more, refuse, confirm a fee, halt, hand out."""
+"""The verbs of the desk: check, accept, ask for more, refuse, confirm a fee, halt."""
 
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from backoffice import acting, wording
 from backoffice.acting import Turn
-from backoffice.desk import checking, forms
+from backoffice.desk import asking, awaiting, checking, forms, reasons
+from backoffice.desk.reasons import Reasons
 from backoffice.forms import ReasonForm, VerbForm
 from casework.dossiers import queries, reception
 from casework.dossiers.records import Dossier, PartCheck
@@ -39,10 +39,13 @@ def check(reference: str) -> ResponseReturnValue:
         dossier = queries.of_officer(session, reference, of=current_actor())
         definition = procedures.definition_of(dossier.version)
     form = checking.form_for(checking.parts_of(definition, dossier.case_key, dossier.answers))
-    refusal = acting.attempt(reference, form, lambda turn: _note(turn, form))
-    if refusal is not None:
-        found = form.problems()
-        flash(found[0][1] if found else sentences.explain(refusal), "error")
+    refusal = None
+    if form.is_ready():
+        refusal = acting.attempt(reference, form, lambda turn: checking.note(turn, form))
+    found = form.problems()
+    if refusal is not None or found:
+        said = sentences.explain(refusal) if refusal is not None else ""
+        flash(found[0][1] if found else said, "error")
         return redirect(acting.address(reference), 303)
     following = THEN.get(str(form["then"].data or ""))
     if following:
@@ -50,38 +53,28 @@ def check(reference: str) -> ResponseReturnValue:
     return acting.done(reference, _("Đã lưu kết quả kiểm tra thành phần hồ sơ."))
 
 
-def _note(turn: Turn, form: VerbForm) -> None:
-    definition = procedures.definition_of(turn.dossier.version)
-    known = queries.checks_of(turn.session, turn.dossier.id)
-    parts = checking.parts_of(definition, turn.dossier.case_key, turn.dossier.answers)
-    for key, finding in checking.findings(form, parts).items():
-        if checking.is_new(known.get(key), finding):
-            verdict, reason = finding
-            reception.mark_part(
-                turn.session, turn.dossier, key,
-                verdict=verdict, reason=reason, by=turn.by, at=turn.at,
-            )  # fmt: skip
-
-
 @blueprint.route("/tiep-nhan", methods=["GET", "POST"])
 @open_to(Role.RECEPTION)
 def accept(reference: str) -> ResponseReturnValue:
-    """Accept a dossier after showing what that will do."""
+    """Accept a dossier after showing what that will do; its paper may be awaited from then on."""
     form, refusal = forms.AcceptForm(), None
     if form.is_ready():
-        refusal = acting.attempt(reference, form, _accept)
+        refusal = acting.attempt(reference, form, lambda turn: _accept(turn, form))
         if refusal is None:
             return acting.done(reference, _("Đã tiếp nhận hồ sơ và lập Giấy tiếp nhận."))
     with reading() as session:
         dossier = queries.of_officer(session, reference, of=current_actor())
         facts = _before_accepting(session, dossier, at=now())
+        facts["papers"] = awaiting.suggest(session, dossier, form)
         return acting.page(
             "backoffice/desk/accept.html", session, dossier, Verb.ACCEPT, form, refusal, **facts
         )
 
 
-def _accept(turn: Turn) -> None:
+def _accept(turn: Turn, form: forms.AcceptForm) -> None:
     reception.accept(turn.session, turn.dossier, by=turn.by, at=turn.at)
+    if form.await_paper.data:
+        awaiting.await_until(turn, form.paper_until.data)
 
 
 def _before_accepting(session: Session, dossier: Dossier, *, at: datetime) -> dict[str, object]:
@@ -108,13 +101,10 @@ def _verdict(checks: dict[str, PartCheck], key: str) -> str | None:
 @blueprint.route("/yeu-cau-bo-sung", methods=["GET", "POST"])
 @open_to(Role.RECEPTION)
 def ask_for_more(reference: str) -> ResponseReturnValue:
-    """Ask for exactly the items that are not right, beginning with the failed checks."""
+    """Ask for exactly the items that are not right, beginning with what was found wrong."""
     with reading() as session:
-        dossier = queries.of_officer(session, reference, of=current_actor())
-        definition = procedures.definition_of(dossier.version)
-        checks = queries.checks_of(session, dossier.id).values()
-    failed = {f"part:{one.part_key}": one.reason for one in checks if one.verdict == "fail"}
-    form, refusal = forms.asking_form(definition, dossier, failed), None
+        found = asking.found_of(session, reference, of=current_actor())
+    form, refusal = asking.form_for(found), None
     if form.is_ready():
         refusal = acting.attempt(reference, form, lambda turn: _ask(turn, form))
         if refusal is None:
@@ -123,32 +113,39 @@ def ask_for_more(reference: str) -> ResponseReturnValue:
         dossier = queries.of_officer(session, reference, of=current_actor())
         return acting.page(
             "backoffice/desk/ask_for_more.html", session, dossier, Verb.ASK_FOR_MORE, form,
-            refusal, places=forms.shown_places(session, definition, dossier),
+            refusal, places=asking.shown_places(session, found),
             typed={field.name for field in form if field.data},
+            proven=asking.proven_words(found), is_second=found.was_asked,
         )  # fmt: skip
 
 
 def _ask(turn: Turn, form: VerbForm) -> None:
     reception.ask_for_more(
-        turn.session, turn.dossier, forms.asked_in(form),
-        note=form["note"].data or "", by=turn.by, at=turn.at,
+        turn.session, turn.dossier, asking.asked_in(form),
+        note=form["note"].data or "", basis=form["basis"].data or "", by=turn.by, at=turn.at,
     )  # fmt: skip
 
 
 @blueprint.route("/tu-choi", methods=["GET", "POST"])
 @open_to(Role.RECEPTION)
 def refuse(reference: str) -> ResponseReturnValue:
-    """Refuse a dossier, saying why."""
-    form, refusal = ReasonForm(), None
+    """Refuse a dossier, saying why: reasons of the list, what was found wrong, or in words."""
+    with reading() as session:
+        found = asking.found_of(session, reference, of=current_actor())
+        listed = reasons.load(session)
+    form, refusal = forms.RefuseForm(data={"reason": asking.in_words(found)}), None
+    form.reasons.choices = listed.offered
     if form.is_ready():
-        refusal = acting.attempt(reference, form, lambda turn: _refuse(turn, form))
+        refusal = acting.attempt(reference, form, lambda turn: _refuse(turn, form, listed))
         if refusal is None:
             return acting.done(reference, _("Đã từ chối tiếp nhận và lập Phiếu từ chối."))
     return acting.plain(reference, Verb.REFUSE, form, refusal, "backoffice/desk/refuse.html")
 
 
-def _refuse(turn: Turn, form: ReasonForm) -> None:
-    reception.refuse(turn.session, turn.dossier, reason=form.reason.data, by=turn.by, at=turn.at)
+def _refuse(turn: Turn, form: forms.RefuseForm, listed: Reasons) -> None:
+    picked = [listed.stored(code) for code in form.reasons.data or []]
+    said = "\n".join(one for one in (*picked, form.reason.data) if one)
+    reception.refuse(turn.session, turn.dossier, reason=said, by=turn.by, at=turn.at)
 
 
 @blueprint.route("/xac-nhan-phi", methods=["GET", "POST"])
@@ -183,21 +180,3 @@ def halt(reference: str) -> ResponseReturnValue:
 
 def _halt(turn: Turn, form: ReasonForm) -> None:
     reception.halt(turn.session, turn.dossier, reason=form.reason.data, by=turn.by, at=turn.at)
-
-
-@blueprint.route("/tra-ket-qua", methods=["GET", "POST"])
-@open_to(Role.RECEPTION)
-def hand_out(reference: str) -> ResponseReturnValue:
-    """Hand the result out at the desk and note who has received it."""
-    form, refusal = forms.HandOutForm(), None
-    if form.is_ready():
-        refusal = acting.attempt(reference, form, lambda turn: _hand_out(turn, form))
-        if refusal is None:
-            return acting.done(reference, _("Đã trả kết quả."))
-    return acting.plain(reference, Verb.HAND_OUT, form, refusal, "backoffice/desk/hand_out.html")
-
-
-def _hand_out(turn: Turn, form: forms.HandOutForm) -> None:
-    written = wording.stored(_l("Người nhận: %(name)s.", name=form.receiver.data))
-    note = " ".join(one for one in (written, form.note.data) if one)
-    reception.hand_out(turn.session, turn.dossier, note=note, by=turn.by, at=turn.at)

@@ -19,7 +19,7 @@ PAGES: dict[Verb, str] = {
     Verb.REFUSE: "backoffice.desk_verbs.refuse",
     Verb.HALT: "backoffice.desk_verbs.halt",
     Verb.CONFIRM_FEE: "backoffice.desk_verbs.confirm_fee",
-    Verb.HAND_OUT: "backoffice.desk_verbs.hand_out",
+    Verb.HAND_OUT: "backoffice.handing.hand_out",
     Verb.ASSIGN: "backoffice.tasks.take_up",
     Verb.PROPOSE: "backoffice.tasks.propose",
     Verb.DEMAND_FEE: "backoffice.tasks.demand_fee",

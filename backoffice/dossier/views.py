@@ -6,10 +6,10 @@ from datetime import datetime
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from backoffice import acting, lists, wording
-from backoffice.desk import checking
+from backoffice import acting, lists
+from backoffice.desk import checking, reasons
 from backoffice.dossier import links, panels, pictures, progress, sheet
-from casework.dossiers import queries
+from casework.dossiers import proofs, queries
 from casework.people.actor import Role
 from foundation.clock import now
 from web import pages, printed
@@ -30,7 +30,10 @@ def show(reference: str) -> ResponseReturnValue:
     kept = acting.kept()
     with reading() as session:
         found = sheet.sheet_of(session, reference, of=actor, at=at)
-        checklist = checking.shown(found)
+        can_check = checking.is_open(found)
+        proven = proofs.proven(session, found.dossier, found.definition) if can_check else {}
+        known_reasons = reasons.load(session) if can_check else reasons.NONE
+        checklist = checking.shown(found, known_reasons, proven)
         beside = panels.of(session, found.dossier, actor)
     let_go()
     acting.note_reading(found.dossier, "read")
@@ -42,12 +45,14 @@ def show(reference: str) -> ResponseReturnValue:
         papers=sheet.papers_shown(found),
         course=sheet.course(found),
         checklist=checklist,
-        spared=checking.spared(found),
-        can_check=checking.is_open(found),
-        reasons=list(wording.PART_REASONS.items()),
+        spared=checking.spared(found, proven),
+        proven=checking.proven_words(found, proven),
+        can_check=can_check,
+        reasons=known_reasons.offered,
         facts=sheet.facts(found),
         asked=sheet.asked(found),
         panels=beside,
+        is_desk=actor.has(Role.RECEPTION) and actor.agency_id == found.dossier.desk_agency_id,
         may_audit=actor.has(Role.AUDITOR, Role.LEADER),
         kept=kept,
     )

@@ -4,8 +4,7 @@ Decree 61/2018 art. 20; Decree 45/2020 art. 14; art. 6.2b: a proxy brings the ma
 taken for comparison go back with the result (art. 20). The move itself is ``reception.hand_out``.
 
 Codes of problems: required, too_long [limit, length], not_a_choice, mandate_paper_needed,
-nothing_handed_out, too_large [maximum], signature_needed, unknown_part, and those of people.rules for the
-number.
+nothing_handed_out, too_large [maximum], signature_needed, unknown_part, receiver_differs.
 """
 
 import uuid
@@ -64,7 +63,7 @@ def hand_out(
     the move refuses.
     """
     known = {one.part_key: one for one in returnable(session, dossier.id)}
-    problems = check(facts)
+    problems = check(facts) | _check_person(dossier, facts)
     if unknown := set(facts.returned) - set(known):
         problems["returned"] = Problem("unknown_part", {"parts": sorted(unknown)})
     if problems:
@@ -113,6 +112,34 @@ def check(facts: HandOutFacts) -> dict[str, Problem]:
     if facts.signature_file_id is None and not facts.is_paper_signed:
         found["is_paper_signed"] = Problem("signature_needed")
     return {key: problem for key, problem in found.items() if problem}
+
+
+def _check_person(dossier: Dossier, facts: HandOutFacts) -> dict[str, Problem]:
+    """Compare the receiver's number with the one that the dossier knows, where both are known."""
+    known = dossier.holder_number
+    if facts.who == "filer":
+        known = dossier.filer_number or dossier.holder_number
+    if facts.who == "other" or not (known and facts.receiver_number):
+        return {}
+    differs = known != facts.receiver_number
+    return {"receiver_number": Problem("receiver_differs")} if differs else {}
+
+
+def who_in(other: Dossier, first: Dossier, who: str) -> str | None:
+    """Tell what the receiver of one dossier is to another one, or None where nothing at all.
+
+    Who takes by a mandate shows it for all; holder and filer take what is theirs.
+    """
+    if who == "other":
+        return who
+    number = first.holder_number
+    if who == "filer":
+        number = first.filer_number or first.holder_number
+    if number:
+        is_holder, is_filer = other.holder_number == number, other.filer_number == number
+        return "holder" if is_holder else "filer" if is_filer else None
+    is_same = (other.filer_id, other.holder_name) == (first.filer_id, first.holder_name)
+    return who if is_same and not other.holder_number else None
 
 
 def _line(text: str, limit: int, *, required: bool) -> Problem | None:
@@ -169,13 +196,13 @@ def _give_back(
 
 def returnable(session: Session, dossier_id: int) -> list[PartGiven]:
     """List the parts whose paper lies here and may go back: handed in, and not back yet."""
-    return [
-        one
-        for one in keeping.given_of(session, dossier_id)
-        if one.kept != KeepState.HANDED_BACK.value
-        and not one.shown
-        and (one.originals or one.certified or one.unscannable)
-    ]
+    return [one for one in keeping.given_of(session, dossier_id) if may_go_back(one)]
+
+
+def may_go_back(given: PartGiven) -> bool:
+    """Tell whether a part's paper lies here and is the holder's: an original, or not a copy."""
+    is_here = given.kept != KeepState.HANDED_BACK.value and not given.shown
+    return is_here and bool(given.originals or given.certified or given.unscannable)
 
 
 def part_names(dossier: Dossier) -> Mapping[str, str]:

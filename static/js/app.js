@@ -18,9 +18,13 @@ const parts = {
   "form[data-autosave-url]": ["./autosave.js", "start"],
   "form[data-hints-url]": ["./hints.js", "start"],
   "[data-counter]": ["./intake.js", "start"],
+  "[data-calls-url]": ["./calls.js", "start"],
+  "[data-print-now], [data-reload]": ["./hall.js", "start"],
   "[data-trial]": ["./trial.js", "start"],
   '[data-module="mc-upload"]': ["./upload.js", "start"],
   '[data-module="mc-viewer"]': ["./viewer.js", "start"],
+  '[data-module="mc-beside"]': ["./beside.js", "start"],
+  '[data-module="mc-pad"]': ["./pad.js", "start"],
   '[data-module="mc-live"]': ["./live.js", "start"],
 };
 for (const [selector, [file, begin]] of Object.entries(parts)) {

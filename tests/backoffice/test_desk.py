@@ -154,7 +154,14 @@ def test_refusing_needs_a_reason_and_writes_it_down(database, reception):
 def test_handing_out_names_the_receiver(database, reception):
     reference = dossier_at(database, State.FINISHED, Stage.DESK)
 
-    answer = reception.confirm(f"/ho-so/{reference}/tra-ket-qua", receiver="Nguyễn Văn An", note="")
+    answer = reception.confirm(
+        f"/ho-so/{reference}/tra-ket-qua",
+        receiver="Nguyễn Văn An",
+        who="holder",
+        proof="identity",
+        paper_copies="1",
+        is_paper_signed="yes",
+    )
 
     assert answer.status_code == 303
     assert look(database, reference).state == State.RETURNED

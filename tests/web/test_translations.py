@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from flask_babel import force_locale
 
 from backoffice import wording
+from backoffice.desk import checking
 from casework.worktime.rules import TimeLimit, TimeUnit
 from web import filters, i18n
 
@@ -92,4 +93,4 @@ def test_a_time_limit_below_ten_carries_a_zero_in_vietnamese(app):
 
 def test_what_an_english_speaking_officer_writes_down_is_kept_in_vietnamese(app):
     with app.test_request_context("/"), force_locale("en"):
-        assert wording.stored(wording.PART_REASONS["incomplete"]) == "Thiếu trang."
+        assert wording.stored(checking.MISMATCH) == "Không khớp với giấy tờ đã nộp."
