@@ -178,6 +178,12 @@ ACTS: dict[str, LazyString] = {
     "take_in": _("Ghi giấy tờ nhận tại quầy"),
     "bring_more": _("Ghi giấy tờ bổ sung nhận tại quầy"),
     "complete_answers": _("Nhập dữ liệu tờ khai từ bản giấy"),
+    "print_covers": _("In tờ bìa phân tách"),
+    "place_pages": _("Xếp trang quét vào thành phần"),
+    "order_copy": _("Lập bản sao điện tử"),
+    "bind_copy": _("Đưa bản sao điện tử chưa ký vào hồ sơ"),
+    "sign_copy": _("Ký số bản sao điện tử"),
+    "copy_failed": _("Chưa lập được bản sao điện tử"),
 }
 """Acts of the journal that are no verbs of the table."""
 

@@ -29,6 +29,7 @@ FAULTS: dict[str, tuple[LazyString, LazyString]] = {
 UNPLACED: dict[str, LazyString] = {
     "foreign_cover": _l("nằm sau tờ bìa của hồ sơ mà quầy này không được xem"),
     "unknown_cover": _l("nằm sau tờ bìa không do hệ thống in"),
+    "closed_dossier": _l("nằm sau tờ bìa của hồ sơ đã kết thúc"),
     "extra_page": _l("là trang thừa trong lần quét lại"),
     "replaced_before": _l("quét lại cho một trang đã được thay trước đó"),
 }
@@ -39,6 +40,8 @@ PLACED: dict[str, LazyString] = {
     "cover_again": _l("tờ bìa đã quét trước đó; các trang sau được nối tiếp vào thành phần"),
     "foreign_cover": _l("tờ bìa của hồ sơ mà quầy này không được xem"),
     "unknown_cover": _l("tờ bìa không do hệ thống in"),
+    "closed_dossier": _l("tờ bìa của hồ sơ đã kết thúc nên không nhận thêm trang"),
+    "other_dossier": _l("tờ bìa của hồ sơ khác với hồ sơ đang quét; các trang sau vào hồ sơ đó"),
 }
 """What is worth knowing of a page that has its place, and of a cover sheet."""
 
@@ -56,6 +59,13 @@ SOURCE_PROBLEMS: dict[str, LazyString] = {
         "Tệp cần quá nhiều bộ nhớ hoặc thời gian để mở. Hãy quét lại ở 200–300 dpi, chia làm "
         "nhiều tệp."
     ),
+    "file_too_many_pixels": _l(
+        "Ảnh có quá nhiều điểm ảnh. Hãy quét hoặc chụp lại ở 200–300 dpi rồi gửi lại."
+    ),
+    "file_empty": _l("Tệp không có nội dung. Hãy quét lại tập giấy này."),
+    "file_missing": _l("Tệp không còn trong kho tệp. Hãy quét lại tập giấy này."),
+    "scan_failed": _l("Hệ thống gặp lỗi khi tách trang tệp này. Hãy gửi lại tệp."),
+    "pages_missing": _l("Phần sau của tệp không đọc được. Hãy quét lại các trang còn thiếu."),
 }
 """Why a file could not be taken, and how to go on."""
 

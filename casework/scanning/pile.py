@@ -5,13 +5,14 @@ Locks: the file first, then dossiers by id (``placing``), then pages.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from casework.dossiers.desk_records import PartGiven, ScanNeed
 from casework.dossiers.records import Dossier
+from casework.dossiers.states import OPEN, State
 from casework.files import actions as files
 from casework.files.records import FileVerdict, StoredFile
 from casework.procedures import queries as procedures
@@ -204,7 +205,18 @@ def _placements(
     sheets = _sheets(session, batch, fresh)
     dossiers = {sheet.dossier_id for sheet in sheets.values() if not sheet.part_key}
     orders = _orders(session, dossiers)
-    return splitting.sort([(page.codes, page.is_blank) for page in fresh], standing, sheets, orders)
+    sorted_pages = splitting.sort(
+        [(page.codes, page.is_blank) for page in fresh], standing, sheets, orders
+    )
+    return [_noted(one, batch) for one in sorted_pages]
+
+
+def _noted(placement: Placement, batch: ScanBatch) -> Placement:
+    """Note a sheet that names another dossier than the one the pile was scanned for."""
+    is_other = batch.dossier_id is not None and placement.dossier_id not in {None, batch.dossier_id}
+    if placement.kind is PageKind.COVER and is_other and not placement.note:
+        return replace(placement, note=splitting.OTHER)
+    return placement
 
 
 def _standing(session: Session, batch: ScanBatch, source: ScanSource) -> Standing:
@@ -237,21 +249,31 @@ def _sheets(session: Session, batch: ScanBatch, fresh: Sequence[Seen]) -> dict[s
         select(
             CoverSheet,
             Dossier.reference,
+            Dossier.state,
+            ProcedureVersion,
             or_(Dossier.desk_agency_id == desk, Dossier.agency_id == desk).label("is_ours"),
         )
         .join(Dossier, Dossier.id == CoverSheet.dossier_id)
+        .join(ProcedureVersion, ProcedureVersion.id == Dossier.version_id)
         .where(CoverSheet.nonce.in_(nonces))
     )
     return {
         sheet.nonce: Sheet(
             reference,
             sheet.dossier_id,
-            sheet.part_key,
+            _part_of(sheet, version),
             is_ours=is_ours,
             is_used=sheet.first_seen_page_id is not None,
+            is_open=State(state) in OPEN,
         )
-        for sheet, reference, is_ours in rows
+        for sheet, reference, state, version, is_ours in rows
     }
+
+
+def _part_of(sheet: CoverSheet, version: ProcedureVersion) -> str:
+    """Return the part a sheet names; one that the dossier's version no longer has is none."""
+    known = {part.key for part in procedures.definition_of(version).parts}
+    return sheet.part_key if sheet.part_key in known else ""
 
 
 def _orders(session: Session, dossier_ids: Collection[int]) -> Mapping[int, Sequence[str]]:

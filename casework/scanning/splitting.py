@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from casework.scanning.covers import read_payload
 from casework.scanning.records import PageKind
 
-FOREIGN, UNKNOWN, AGAIN, BY_ORDER = "foreign_cover", "unknown_cover", "cover_again", "by_order"
-"""Notes of pages: the cover sheet before them is of another desk, of nobody, was seen before; the
-part was taken from the order of the components after a separator."""
-LASTING = frozenset({FOREIGN, UNKNOWN, BY_ORDER})
+FOREIGN, UNKNOWN, CLOSED = "foreign_cover", "unknown_cover", "closed_dossier"
+AGAIN, OTHER, BY_ORDER = "cover_again", "other_dossier", "by_order"
+"""Notes of pages: the cover sheet before them is of another desk, of nobody, of a dossier that is
+done; it was seen before, it names another dossier than the pile was scanned for; the part was taken
+from the order of the components after a separator."""
+LASTING = frozenset({FOREIGN, UNKNOWN, CLOSED, BY_ORDER})
 """Notes that hold for the pages behind a sheet too."""
 
 
@@ -21,7 +23,8 @@ LASTING = frozenset({FOREIGN, UNKNOWN, BY_ORDER})
 class Sheet:
     """What is known of a printed cover sheet; ``is_ours`` tells whether its dossier is the desk's.
 
-    ``is_used`` tells that it went through a scanner before.
+    ``is_used`` tells that it went through a scanner before, ``is_open`` that its dossier still
+    takes paper.
     """
 
     reference: str
@@ -29,6 +32,7 @@ class Sheet:
     part_key: str
     is_ours: bool
     is_used: bool = False
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,8 @@ def _marker(
         return Placement(PageKind.COVER, None, "", UNKNOWN)
     if not sheet.is_ours:
         return Placement(PageKind.COVER, None, "", FOREIGN, nonce)
+    if not sheet.is_open:
+        return Placement(PageKind.COVER, None, "", CLOSED, nonce)
     if sheet.part_key:
         note = AGAIN if is_again else ""
         return Placement(PageKind.COVER, sheet.dossier_id, sheet.part_key, note, nonce)

@@ -111,6 +111,17 @@ def test_a_sheet_of_another_desk_leaves_its_pages_unplaced(session, at):
     assert (page.dossier_id, page.part_key, page.note) == (None, "", "foreign_cover")
 
 
+def test_a_sheet_of_another_dossier_of_the_desk_counts_and_is_noted(session, at):
+    mine, other = piles.accepted(session, at), piles.accepted(session, at)
+    code = piles.sheet(session, other, parts_of(other)[0], at)
+    batch = piles.batch(session, at, dossier=mine)
+
+    first, cover, second = piles.scan(session, batch, at, None, code, None)
+
+    assert (first.dossier_id, second.dossier_id) == (mine.id, other.id)
+    assert (cover.note, second.note) == ("other_dossier", "")
+
+
 def test_a_separator_leads_to_the_next_part_that_is_awaited(session, at):
     dossier = piles.accepted(session, at, code=make.BIRTH)
     first, _, third = parts_of(dossier)[:3]

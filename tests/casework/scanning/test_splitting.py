@@ -1,12 +1,23 @@
 """Splitting is a matter of order alone: whole or in pieces, the same pages come out."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.scanning.covers import read_payload
 from casework.scanning.records import PageKind
-from casework.scanning.splitting import AGAIN, BY_ORDER, FOREIGN, UNKNOWN, Sheet, Standing, sort
+from casework.scanning.splitting import (
+    AGAIN,
+    BY_ORDER,
+    CLOSED,
+    FOREIGN,
+    UNKNOWN,
+    Sheet,
+    Standing,
+    sort,
+)
 
 REF = "KH-GSVCF-GR0WR"
 
@@ -23,6 +34,7 @@ SHEETS = {
     nonce("A"): Sheet(REF, 1, "a", is_ours=True),
     nonce("B"): Sheet(REF, 1, "b", is_ours=True),
     nonce("F"): Sheet(REF, 2, "a", is_ours=False),
+    nonce("D"): Sheet(REF, 3, "a", is_ours=True, is_open=False),
     nonce("S"): Sheet(REF, 1, "", is_ours=True),
     nonce("U"): Sheet(REF, 1, "a", is_ours=True, is_used=True),
 }
@@ -78,6 +90,11 @@ CASES = {
         Standing(),
         [("cover", 1, "a", ""), ("cover", None, "", FOREIGN), ("content", None, "", FOREIGN)],
     ),
+    "a sheet of a dossier that is done leaves its pages unplaced": (
+        [cover("D"), PAGE],
+        Standing(7),
+        [("cover", None, "", CLOSED), ("content", None, "", CLOSED)],
+    ),
     "a sheet nobody printed leaves its pages unplaced": (
         [cover("X"), PAGE],
         Standing(7),
@@ -131,7 +148,7 @@ def test_a_sheet_that_says_another_dossier_than_was_printed_counts_for_nothing()
     assert told([(other, False), PAGE])[1] == ("content", None, "", UNKNOWN)
 
 
-MARKS = st.sampled_from(["A", "B", "F", "S", "U", "X"]).map(
+MARKS = st.sampled_from(["A", "B", "D", "F", "S", "U", "X"]).map(
     lambda letter: cover(letter, {"S": "", "B": "b"}.get(letter, "a"))
 )
 PILES = st.lists(st.one_of(st.just(PAGE), st.just(BLANK), MARKS), max_size=30)
@@ -144,10 +161,10 @@ def test_in_pieces_the_same_comes_out(pile, cut):
     standing = Standing(9)
     for one in first:
         if one.kind in {PageKind.COVER, PageKind.SEPARATOR}:
-            note = one.note if one.note in {FOREIGN, UNKNOWN, BY_ORDER} else ""
+            note = one.note if one.note in {FOREIGN, UNKNOWN, CLOSED, BY_ORDER} else ""
             standing = Standing(one.dossier_id, one.part_key, note)
     used = {
-        key: Sheet(one.reference, one.dossier_id, one.part_key, is_ours=one.is_ours, is_used=True)
+        key: replace(one, is_used=True)
         if any(key == done.nonce for done in first) or one.is_used
         else one
         for key, one in SHEETS.items()
