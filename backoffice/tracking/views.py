@@ -72,6 +72,8 @@ def printed() -> ResponseReturnValue:
     if len(found) > tracking.MOST_LINES and "phan" not in request.args:
         kept: dict[str, Any] = request.args.to_dict()
         return redirect(url_for(".pieces", **kept), 303)
+    with transaction() as session:
+        tracking.note_printing(session, desk, asked.span, by=current_actor(), at=now())
     lines = found[: tracking.MOST_LINES]
     closed = _closed(books, asked, lines, names)
     facts = tracking.facts(desk, asked.span, lines, title=asked.title, closed=closed, at=now())

@@ -199,6 +199,18 @@ def _moment(at: datetime | None) -> str:
     return f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if at else ""
 
 
+def note_printing(session: Session, desk: Agency, span: Span, *, by: Actor, at: datetime) -> None:
+    """Write down that somebody has printed a part of the book: it names many people."""
+    details = {
+        "year": span.year,
+        "volume": span.volume,
+        "first": span.first.isoformat() if span.first else None,
+        "last": span.last.isoformat() if span.last else None,
+        "after": span.after,
+    }
+    audit.append(session, f"book:{desk.code}", "print_book", by=by, at=at, details=details)
+
+
 def close(
     session: Session, desk: Agency, *, year: int, volume: int, by: Actor, at: datetime
 ) -> TrackingBook:
