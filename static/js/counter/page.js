@@ -17,8 +17,6 @@ const channel = new BroadcastChannel("mot-cua-quay");
 const now = () => Date.now() + state.offset;
 const today = () => numbers.dayOf(now());
 
-await begin();
-
 async function begin() {
   if (!window.isSecureContext || !crypto.subtle || !("indexedDB" in window)) return show("insecure");
   navigator.storage?.persist?.();
@@ -170,7 +168,9 @@ function letter({ key, opened }) {
 }
 
 /** The server works out how far this device's clock is off: both times must be told by that clock. */
-const local = (moment) => new Date(Date.parse(moment) - state.offset).toISOString();
+function local(moment) {
+  return new Date(Date.parse(moment) - state.offset).toISOString();
+}
 
 /** Notes what became of an entry; what was typed is with the server now and leaves this device. */
 async function settle(one, result) {
@@ -256,3 +256,5 @@ function lock() {
   state.form?.element.reset();
   draw();
 }
+
+await begin();
