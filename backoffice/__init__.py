@@ -18,6 +18,7 @@ from backoffice.journal.views import blueprint as journal
 from backoffice.offline.views import blueprint as offline
 from backoffice.post.views import blueprint as post
 from backoffice.printing.views import blueprint as printing
+from backoffice.ratings.views import blueprint as ratings
 from backoffice.reappointing.views import blueprint as reappointing
 from backoffice.registers.views import blueprint as registers
 from backoffice.scanning.views import blueprint as scanning
@@ -36,6 +37,6 @@ blueprint.before_request(access.guard)
 for area in (
     today, sign_in, desk, desk_verbs, desk_beside, desk_paper, dossier, tasks, signing, registers,
     journal, admin, part_reasons, catalogue, intake, intake_done, bringing, scanning, handing, post,
-    tickets, tracking, secrecy, offline, printing, reappointing,
+    tickets, tracking, secrecy, offline, printing, ratings, reappointing,
 ):  # fmt: skip
     blueprint.register_blueprint(area)

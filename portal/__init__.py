@@ -6,6 +6,7 @@ from portal import (
     account,
     dossiers,
     filling,
+    hall,
     home,
     lookup,
     notices,
@@ -22,7 +23,7 @@ blueprint.before_request(access.guard)
 blueprint.context_processor(unread_badge)
 
 for area in (
-    home, procedures, account, filling, dossiers, supplement, notices, lookup, verification,
+    home, procedures, account, filling, dossiers, supplement, notices, lookup, verification, hall,
     activating,
 ):  # fmt: skip
     blueprint.register_blueprint(area.blueprint)

@@ -168,7 +168,7 @@ def _taken(session: Session, told: list[Told]) -> dict[str, int]:
             Consignment.supplier == FILES, Consignment.tracking.in_(numbers)
         )
     )
-    return dict(rows.tuples())
+    return {one.tracking: one.id for one in rows}
 
 
 def _misfit(line: Told, one: Consignment, taken: dict[str, int]) -> str:

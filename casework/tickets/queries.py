@@ -48,8 +48,10 @@ def waiting_by_group(session: Session, agency_id: int, *, day: date) -> dict[int
         .limit(MOST_OF_A_DAY)
         .subquery()
     )
-    rows = session.execute(select(some.c.group_id, func.count()).group_by(some.c.group_id))
-    return dict(rows.tuples())
+    rows = session.execute(
+        select(some.c.group_id, func.count().label("people")).group_by(some.c.group_id)
+    )
+    return {one.group_id: one.people for one in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Ratings: what people say of the desk, and slips of paper typed in."""
