@@ -161,10 +161,11 @@ def intake_of(form: CounterForm, chosen: Chosen) -> Intake:
     definition = chosen.definition
     way, channel = form.return_way.data, form.channel.data
     agency = str(form.agency.data or "")
+    is_listed = agency in {one[0] for one in form.agency.choices}
     return Intake(
         version=chosen.version,
         case_key=form.case_key.data or "",
-        agency_id=int(agency) if is_local(definition) and agency.isdecimal() else None,
+        agency_id=int(agency) if is_local(definition) and is_listed else None,
         given=given_of(form, parts_of(definition, form.case_key.data or "")),
         return_way=Returning(way) if way in set(Returning) else Returning.DESK,
         channel=Channel(channel) if channel in set(Channel) else Channel.DIRECT,

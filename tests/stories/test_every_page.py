@@ -35,7 +35,7 @@ OPEN = (
     *("/thu-tuc/1.001612", "/thu-tuc/1.001612?lang=en"),
     *("/thu-tuc/1.001193", "/thu-tuc/1.013225", "/dang-nhap", "/dang-ky", "/dang-ky/ca-nhan"),
     *("/dang-ky/to-chuc", "/tra-cuu", "/tra-cuu?code=KH-00000-00000", "/kiem-tra", "/tro-giup"),
-    *("/dieu-khoan", MISSING),
+    *("/dieu-khoan", "/tai-khoan/kich-hoat", MISSING),
 )
 OWN = (
     *("/ho-so", "/ho-so/{supplement}", "/ho-so/{supplement}/bo-sung", "/ho-so/{registered}"),
@@ -48,6 +48,7 @@ OWN = (
 OFFICE = {
     "tiepnhan.nhatrang": (
         *("/can-bo/", "/can-bo/tiep-nhan", "/can-bo/tiep-nhan?muc=tat-ca", "/can-bo/tim?q=nguyen"),
+        *("/can-bo/tai-quay", "/can-bo/ho-so/{supplement}/nhan-bo-sung"),
         *("/can-bo/ho-so/{registered}", "/can-bo/ho-so/{registered}/tiep-nhan"),
         *("/can-bo/ho-so/{registered}/yeu-cau-bo-sung", "/can-bo/ho-so/{registered}/tu-choi"),
         *("/can-bo/ho-so/{payment}/xac-nhan-phi", "/can-bo/ho-so/{processing}/dung"),

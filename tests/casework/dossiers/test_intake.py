@@ -23,7 +23,7 @@ from foundation.clock import VIETNAM
 from foundation.errors import Invalid, NotAllowed, NotFound
 from tests import make
 
-CAM_RANH = "22411"
+CAM_RANH = "22420"
 
 
 @pytest.fixture
