@@ -19,6 +19,7 @@ JOBS: Mapping[str, Job] = {
     "issue": issuing.issue,
     "queue": office.queue,
     "scan": scanning.scan,
+    "scan-desk": scanning.desk,
 }
 
 

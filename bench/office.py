@@ -16,7 +16,7 @@ from bench.load import Ask, Load
 from bench.outcome import Outcome, Pace, at_most, by_turns, p95
 from demo.province import DemoAccount
 
-QUEUE, SEARCH = "/can-bo/tiep-nhan", "/can-bo/tim"
+QUEUE, SEARCH, INTAKE = "/can-bo/tiep-nhan", "/can-bo/tim", "/can-bo/tai-quay"
 SOUGHT = "nguyễn văn"
 _TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)"')
 
@@ -34,6 +34,11 @@ class Office:
         ask = Ask("GET", QUEUE, headers={"Cookie": self.cookies})
         return load.repeat(self.address, ask, clients=1, seconds=seconds)
 
+    def intake(self, seconds: float) -> Load:
+        """Draw the screen on which walk-ins are taken in."""
+        ask = Ask("GET", INTAKE, headers={"Cookie": self.cookies})
+        return load.repeat(self.address, ask, clients=1, seconds=seconds)
+
     def search(self, seconds: float) -> Load:
         """Look for a family and a middle name inside the agency."""
         form = urlencode({"csrf_token": self.token, "q": SOUGHT}).encode()
@@ -48,7 +53,7 @@ def queue(ground: Ground, pace: Pace) -> Iterator[Outcome]:
     few, many = pace.rows
     account = next(one for one in ground.accounts if "reception" in one.roles)
     with ExitStack() as stack:
-        small, large = (_open(stack, ground, account, rows) for rows in pace.rows)
+        small, large = (opened(stack, ground, account, rows) for rows in pace.rows)
         walks: tuple[tuple[str, Walk, float], ...] = (
             ("queue", Office.queue, 1.3),
             ("search", Office.search, 1.5),
@@ -72,7 +77,8 @@ def _by_size(walk: Walk, small: Office, large: Office, pace: Pace) -> tuple[floa
     )
 
 
-def _open(stack: ExitStack, ground: Ground, account: DemoAccount, rows: int) -> Office:
+def opened(stack: ExitStack, ground: Ground, account: DemoAccount, rows: int) -> Office:
+    """Open a back office with so many dossiers and sign an officer in."""
     url = stack.enter_context(ground.copied(f"office_{rows}"))
     engine = create_engine(url)
     population.populate(engine, rows)

@@ -12,14 +12,18 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.ground import Ground
-from bench.outcome import Outcome, Pace, at_least, at_most
+from bench.load import Load
+from bench.office import Office, opened
+from bench.outcome import Outcome, Pace, at_least, at_most, by_turns, p95
 from casework.scanning.pages import PageRead
 from gateways.scanning import Scanner
 from gateways.scanning.inside.paper import DATA
@@ -27,8 +31,9 @@ from tests import scans
 from tests.gateways.scanning import measures
 
 CORES = 2
+JOBS = 4
 PAGES = 24
-NICE = 10
+NICE = 15
 ENGINE_ALONE = """
 import sys, tesserocr
 from PIL import Image
@@ -69,6 +74,36 @@ def scan(_ground: Ground, pace: Pace) -> Iterator[Outcome]:
     yield from _marks(scanner)
     scanner.close()
     yield _memory(piles[1])
+
+
+def desk(ground: Ground, pace: Pace) -> Iterator[Outcome]:
+    """Draw the intake screen while four jobs read pages in a worker's two places, and idle."""
+    account = next(one for one in ground.accounts if "reception" in one.roles)
+    scanner = Scanner(places=CORES)
+    page = scans.as_jpeg(scans.page("letter", 1, noise=10, skew=2, sealed=True))
+    over = threading.Event()
+
+    def job() -> None:
+        while not over.is_set():
+            scanner.read(page, "image/jpeg", dpi=200)
+
+    def busy(office: Office) -> Load:
+        over.clear()
+        jobs = [threading.Thread(target=job) for _ in range(JOBS)]
+        for one in jobs:
+            one.start()
+        load = office.intake(pace.seconds)
+        over.set()
+        for one in jobs:
+            one.join()
+        return load
+
+    with ExitStack() as stack:
+        office = opened(stack, ground, account, pace.rows[0])
+        office.intake(2)
+        measured = by_turns(lambda: busy(office), lambda: office.intake(pace.seconds), p95, 3)
+    scanner.close()
+    yield at_most("Intake screen while four pages are read, p95 over idle", 2.0, *measured)
 
 
 def _pile(dpi: int, folder: Path) -> _Pile:

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from gateways.scanning import wire
 
 CHILD = Path(__file__).parent / "inside" / "child.py"
-WALL_SECONDS = 60
+WALL_SECONDS = 120
 MOST_ANSWERS = 150
 """After so many answers a child makes way for a fresh one, so that its memory stays bounded."""
 
