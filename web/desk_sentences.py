@@ -28,6 +28,7 @@ PROBLEMS: Mapping[str, object] = {
     "part_not_brought": _l("Chưa ghi giấy tờ này đã nhận; hãy đánh dấu và ghi số bản"),
     "mandate_needed": _l("Hãy chọn nộp thay với tư cách gì"),
     "tracking_wrong": _l("Số hiệu bưu gửi chỉ gồm chữ cái không dấu, chữ số và dấu gạch ngang"),
+    "tracking_used": _l("Số hiệu bưu gửi này đã ghi cho một hồ sơ khác; hãy xem lại số"),
     "nobody_competent": _l("Thủ tục này chưa có cơ quan giải quyết trong tỉnh nên chưa nhận được"),
     "procedure_needed": _l("Hãy chọn một thủ tục trong danh sách"),
     "person_needed": _l("Hãy quét thẻ hoặc nhập số của người nộp trước"),

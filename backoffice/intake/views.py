@@ -28,8 +28,10 @@ from casework.people import desk as people
 from casework.people import queries as accounts
 from casework.people.actor import Actor, Role
 from casework.people.records import Account
+from casework.post import actions as post
 from casework.procedures import finding
 from casework.procedures import queries as procedures
+from casework.procedures.definition import Channel
 from casework.procedures.finding import Filters
 from casework.secrecy import actions as secrecy
 from foundation.clock import now
@@ -247,7 +249,9 @@ def _finish(
     if shown.duplicates and not form.despite.data:
         raise Invalid({"despite": Problem("duplicates_unseen")})
     if verb == "take":
-        return intake.take_in(session, visit, given, by=by, at=at, key=key)
+        taken = intake.take_in(session, visit, given, by=by, at=at, key=key)
+        _note_consignment(session, taken, given, by=by, at=at)
+        return taken
     items: list[Asked] = []
     if verb == "ask":
         missing = intake_rules.missing(procedures.definition_of(given.version), given, at=at)
@@ -258,6 +262,19 @@ def _finish(
     return intake.register_unfinished(
         session, visit, given, items, note=note, by=by, at=at, key=key
     )
+
+
+def _note_consignment(
+    session: Session, dossier: Dossier, given: Intake, *, by: Actor, at: datetime
+) -> None:
+    """Note by which consignment papers came that were posted; raise Invalid at "tracking"."""
+    if given.channel is not Channel.POST:
+        return
+    sender = post.filer_of(dossier)
+    try:
+        post.receive(session, dossier, tracking=given.tracking, sender=sender, by=by, at=at)
+    except post.TrackingTaken:
+        raise Invalid({"tracking": Problem("tracking_used")}) from None
 
 
 def _stop(refusal: SecretMarking, *, at: datetime) -> ResponseReturnValue:

@@ -81,7 +81,9 @@ def prepare_result(
 
 
 def receiver_of(dossier: Dossier) -> Correspondent:
-    """Return to whom a result goes: the holder, at the holder's address, else the filer."""
+    """Return to whom a result goes: the holder, where told to or at home, else the filer."""
+    if dossier.return_address:
+        return Correspondent(dossier.holder_name, dossier.holder_phone, dossier.return_address)
     if dossier.holder_address:
         return Correspondent(dossier.holder_name, dossier.holder_phone, dossier.holder_address)
     return Correspondent(

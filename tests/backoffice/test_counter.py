@@ -11,6 +11,7 @@ from casework.dossiers.records import Dossier, SupplementItem, SupplementRequest
 from casework.papers.records import Paper
 from casework.people.actor import Role
 from casework.people.records import Account, Citizen
+from casework.post.records import Consignment
 from casework.secrecy.records import Suspicion
 from tests import make
 
@@ -271,3 +272,26 @@ def test_nonsense_in_the_form_is_no_error_page(counter):
             "/can-bo/tai-quay", data={"csrf_token": counter.fields["csrf_token"], "verb": verb}
         )
         assert answer.status_code in {200, 422}, (verb, answer.status_code)
+
+
+def test_a_posted_dossier_notes_its_consignment(counter, database):
+    take(counter, channel="post", tracking="ea 123456789 vn")
+
+    with database.reading() as session:
+        [found] = session.scalars(select(Consignment)).all()
+        dossier = session.get_one(Dossier, found.dossier_id)
+    assert (dossier.channel, found.tracking) == ("post", "EA123456789VN")
+
+
+def test_the_steps_cost_few_statements(counter, database):
+    counter.come_to_birth().press("all")
+    sent = database.count_statements()
+    counter.press("check")
+    looked = len(sent)
+    sent.clear()
+    counter.press("take", expect=303)
+    taken = len(sent)
+    sent.clear()
+    counter.officer.page(counter.location.removeprefix("/can-bo"))
+
+    assert (looked <= 14, taken <= 60, len(sent) <= 10) == (True,) * 3, (looked, taken, len(sent))

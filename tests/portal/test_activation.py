@@ -42,8 +42,8 @@ def test_every_failure_has_the_same_sentence_and_keeps_what_was_typed(visitor, c
     for page in wrong:
         assert page.status == 422
         assert "mã kích hoạt không đúng" in page.text
-        assert 'value="bich@example.vn"' in page.text
-        assert WISH["password"] not in page.text
+        assert 'value="bich@example.vn"' in page.html
+        assert WISH["password"] not in page.html
 
 
 def test_five_wrong_tries_use_the_code_up(visitor, code):

@@ -13,7 +13,8 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="NO BROWSER: chromium is not installed"),
 ]
 CARD = "056190001234|225012345|Trần Thị Bích|05031990|Nữ|12 Trần Phú, Nha Trang, Khánh Hòa|01012022"
-GOAL, MOST = 40, 60
+COUNTED, GOAL = 23, 40
+"""How many keys docs/counter.md tells of, and how many there may be at most."""
 PERMIT = "1.013225"
 """A building permit: its case for a house asks for five components and more."""
 
@@ -83,5 +84,4 @@ def test_a_walk_in_is_on_the_printer_within_the_keys_of_a_minute(signing_setting
         with page.context.expect_page() as opened:
             keys.press("Enter")
         assert "/in/" in opened.value.url
-        assert keys.count <= GOAL < MOST, keys.count
-        print(f"keys: {keys.count}")
+    assert keys.count == COUNTED <= GOAL

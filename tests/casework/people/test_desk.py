@@ -1,5 +1,6 @@
 """People at the desk: found or entered without a way to sign in, until a code lets them."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
@@ -130,3 +131,22 @@ def test_a_login_of_somebody_else_is_refused_and_the_code_stays_good(session, bi
             desk.activate(session, found, login=login, password_hash="h", at=at)
     again = desk.find_activation(session, FACTS.id_number, code, at=at + timedelta(days=6))
     assert again is found
+
+
+def test_two_clerks_who_enter_one_person_at_once_get_one_account(database, at):
+    start, got = threading.Barrier(2), []
+
+    def enter():
+        start.wait()
+        with database.transaction() as session:
+            clerk = make.officer(session, Role.RECEPTION)
+            got.append(desk.enter_person(session, FACTS, by=clerk, at=at).id)
+
+    threads = [threading.Thread(target=enter) for _ in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+
+    assert len(got) == 2
+    assert len(set(got)) == 1
