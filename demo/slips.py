@@ -92,7 +92,7 @@ def draw(pdf: bytes, page: int = 0) -> Image.Image:
     document.init_forms()
     image: Image.Image = document[page].render(scale=SCALE).to_pil().convert("RGB")
     document.close()
-    return image.quantize(COLOURS, dither=Image.Dither.NONE)
+    return image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
 
 
 def pages_in(pdf: bytes) -> int:

@@ -209,4 +209,4 @@ def _day(at: datetime) -> str:
 
 
 def _moment(at: datetime | None) -> str:
-    return wording.time_in_words(at) if at else ""
+    return wording.time_in_figures(at) if at else ""

@@ -34,6 +34,7 @@ PROOFS = {
 }
 """What proved to the desk who received; a word that is not known is printed as it is."""
 
+_HEAD = "Thủ trưởng cơ quan, đơn vị"
 _INCOMPLETE = "Hồ sơ chưa đủ thành phần hoặc có nội dung chưa đúng quy định"
 
 
@@ -197,11 +198,20 @@ def draft_apology(
         "due_before": wording.time_in_words(new.due_before),
         "due_after": wording.time_in_words(new.due_after),
         "reasons": slip_facts.lines(new.reason),
-        "authority": "TM. Ủy ban nhân dân" if agency.kind == "commune" else "",
-        "signer_title": officer.title if officer else "Thủ trưởng cơ quan, đơn vị",
+        "authority": _authority(agency, officer),
+        "signer_title": officer.title if officer else _HEAD,
         "signer": by.name,
     }
     return _draft(session, dossier, PaperKind.APOLOGY, facts, by=by, at=at)
+
+
+def _authority(agency: Agency, officer: Officer | None) -> list[str]:
+    """Say by what right the signer signs: for the people's committee, for the head (annex I, 7)."""
+    for_all = ["TM. Ủy ban nhân dân"] if agency.kind == "commune" else []
+    head = officer.title.removeprefix("Phó ") if officer else _HEAD
+    if officer is None or head == officer.title:
+        return for_all
+    return [*for_all, f"KT. {head[:1].upper()}{head[1:]}"]
 
 
 def draft_halt_notice(

@@ -142,6 +142,7 @@ FIELDS = {
         "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ", "01/PXL-UBND", "Kính gửi:",
         "Ngày 04/03/2024", "Thời gian hẹn trả kết quả: 17 giờ 00 phút, ngày 13 tháng 3 năm 2024",
         "Lý do: Đơn vị thẩm tra", "xin lỗi", "17 giờ 00 phút, ngày 22 tháng 3 năm 2024",
+        "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH",
     ),
     "thong-bao-dung": (
         *NATIONAL, *DESK, "Mẫu số 05", "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ", "/TBD-UBND",
