@@ -184,10 +184,10 @@ def test_another_desk_neither_sees_nor_moves_a_consignment(desk, database):
     reference = desk.prepare()
     line = f"{reference},,delivered,{desk.ago(5)},,"
 
-    assert desk.take_in(line, commune_code="22411") == [(2, "post_unknown")]
+    assert desk.take_in(line, commune_code="22420") == [(2, "post_unknown")]
     assert desk.look(reference).state == PostState.PREPARED
     with database.transaction() as session:
-        stranger = make.officer(session, Role.RECEPTION, "22411")
+        stranger = make.officer(session, Role.RECEPTION, "22420")
         with pytest.raises(NotFound):
             queries.consignment(session, reference, of=stranger)
 
