@@ -36,6 +36,7 @@ function listen() {
   window.addEventListener("offline", () => ((state.net = "down"), draw()));
   setInterval(() => (state.net !== "up" || state.waiting) && connect(), RETRY);
   at("again").addEventListener("click", () => connect());
+  at("lock").addEventListener("click", leave);
   at("print").addEventListener("click", () => window.print());
   document.querySelectorAll("[name=paper]").forEach((one) => one.addEventListener("change", () => state.shown && showSlip(state.shown)));
   at("intake").addEventListener("submit", (event) => (event.preventDefault(), take()));
@@ -50,6 +51,7 @@ async function connect() {
   state.busy = true;
   try {
     const { owner } = await server.session();
+    if (await read("meta", "left")) await signOut();
     if (state.vault && state.vault.owner !== owner) await close();
     await prepare();
     state.net = "up";
@@ -62,9 +64,17 @@ async function connect() {
   }
 }
 
+async function signOut() {
+  await server.signOut();
+  await remove("meta", "left");
+  location.assign(server.signInAddress);
+  await new Promise(() => {});
+}
+
 async function failed(fault) {
   if (fault instanceof server.SignedOut) {
     state.net = "signed-out";
+    await remove("meta", "left");
     await forget(); // the session is over: the key goes, what is on the screen may still be finished
   } else if (fault instanceof server.Unreachable) state.net = "down";
   else if (fault instanceof server.Refused) {
@@ -218,7 +228,7 @@ function show(what, facts = {}) {
   at("sign-in").hidden = !what.includes("signed-out");
   at("refusal").hidden = !state.refusal;
   at("refusal").textContent = state.refusal ?? "";
-  at("work").hidden = !(state.form && state.vault);
+  at("work").hidden = at("lock").hidden = !(state.form && state.vault);
   at("again").hidden = what === "insecure";
 }
 
@@ -246,15 +256,21 @@ async function close() {
   await new Promise(() => {});
 }
 
+/** The officer leaves the machine: the key goes at once, the session as soon as the server can be told. */
+async function leave() {
+  if (!window.confirm(word("lock_sure"))) return;
+  await keepDraft();
+  await put("meta", true, "left");
+  await forget();
+  channel.postMessage("left");
+  lock();
+}
+
 /** Somebody signed out in another window: the key is gone, and so is what is on the screen. */
 function lock() {
-  Object.assign(state, { vault: null, who: null, bundle: null, net: "signed-out" });
-  at("slip").replaceChildren();
-  at("slip-card").hidden = true;
-  at("entries").replaceChildren();
   at("work").hidden = true;
-  state.form?.element.reset();
-  draw();
+  at("intake").reset();
+  location.reload();
 }
 
 await begin();

@@ -29,6 +29,13 @@ export const prepare = (device, known) => say("/chuan-bi", { device, known });
 /** Sends one entry; sent again it gets the same answer. */
 export const send = (entry) => say("/gui", entry);
 
+/** Ends the session for an officer who left while the server could not be told. */
+export async function signOut() {
+  await fetch("/can-bo/dang-xuat", { method: "POST", credentials: "same-origin", redirect: "manual", headers: { "X-CSRFToken": token } }).catch(() => {
+    throw new Unreachable();
+  });
+}
+
 async function say(path, content) {
   return ask(path, {
     method: "POST",
