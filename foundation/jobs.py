@@ -44,11 +44,17 @@ _MANAGER = JobManager(procrastinate.SyncPsycopgConnector())
 
 
 def enqueue(
-    session: Session, job: Job, *, not_before: datetime | None = None, lock: str | None = None
+    session: Session,
+    job: Job,
+    *,
+    not_before: datetime | None = None,
+    lock: str | None = None,
+    priority: int = 0,
 ) -> int:
     """Ask for a job in the session's transaction and return the queue's number for it.
 
-    Jobs of one ``lock`` never run side by side and keep their order.
+    Jobs of one ``lock`` never run side by side and keep their order; of those that wait the ones
+    of the highest ``priority`` go first.
     """
     deferrer = configure_task(
         name=job.name(),
@@ -56,12 +62,13 @@ def enqueue(
         queue=job.queue,
         lock=lock,
         schedule_at=not_before,
+        priority=priority,
         connection=session.connection().connection.driver_connection,
     )
     return deferrer.defer(**job.to_arguments())
 
 
-def enqueue_many(session: Session, jobs: Sequence[Job]) -> None:
+def enqueue_many(session: Session, jobs: Sequence[Job], *, priority: int = 0) -> None:
     """Ask for several jobs of one kind in one statement."""
     if not jobs:
         return
@@ -69,6 +76,7 @@ def enqueue_many(session: Session, jobs: Sequence[Job]) -> None:
         name=jobs[0].name(),
         job_manager=_MANAGER,
         queue=jobs[0].queue,
+        priority=priority,
         connection=session.connection().connection.driver_connection,
     )
     deferrer.batch_defer(*(job.to_arguments() for job in jobs))

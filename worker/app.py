@@ -42,7 +42,7 @@ def lanes(concurrency: int) -> list[Lane]:
     return [
         Lane("work", ("quick", "papers", "sign"), concurrency),
         Lane("inspect", ("inspect",), 2),
-        Lane("split", ("split",), 1),
+        Lane("split", ("split",), 2),
         Lane("ocr", ("ocr",), 2),
         Lane("mail", ("mail",), 2),
         Lane("house", (HOUSE,), 1),

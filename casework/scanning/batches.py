@@ -12,7 +12,7 @@ from casework.files.actions import FileFacts
 from casework.files.records import StoredFile
 from casework.people.actor import SYSTEM, Actor
 from casework.scanning import queries
-from casework.scanning.jobs import SplitSource
+from casework.scanning.jobs import AT_ONCE, SplitSource
 from casework.scanning.records import (
     BatchWay,
     DropPoint,
@@ -114,7 +114,10 @@ def add_source(
     )
     session.add(source)
     session.flush()
-    enqueue(session, SplitSource(source.id), lock=f"scan:{batch.id}")
+    if replaces is not None:
+        enqueue(session, SplitSource(source.id), priority=AT_ONCE)
+    else:
+        enqueue(session, SplitSource(source.id), lock=f"scan:{batch.id}")
     return source
 
 

@@ -84,6 +84,8 @@ def order(
     earlier = _live_copy(session, dossier.id, part_key)
     if earlier is not None:
         if earlier.page_ids == page_ids and _is_under_way(earlier):
+            if earlier.state == CopyState.SIGNED.value:
+                _note_scanned(session, earlier)
             return earlier
         earlier.state = CopyState.REPLACED.value
         session.flush()
@@ -105,7 +107,7 @@ def order(
     )
     session.add(copy)
     session.flush()
-    enqueue(session, BindCopy(copy.id), lock=f"copy:{dossier.id}")
+    enqueue(session, BindCopy(copy.id), lock=f"copy:{copy.id}")
     details = {"part": part_key, "name": copy.name, "pages": copy.pages, "copy": copy.id}
     audit.append(session, dossier.chain, "order_copy", by=by, at=at, details=details)
     return copy
@@ -270,7 +272,7 @@ def record_bound(
     copy.bound_file_id, copy.state = stored.id, CopyState.BOUND.value
     session.flush()
     if has_key:
-        enqueue(session, SignCopy(copy.id), lock=f"copy:{copy.dossier_id}")
+        enqueue(session, SignCopy(copy.id), lock=f"copy:{copy.id}")
         return
     copy.problem = NO_SEAL_KEY
     copy.file_id = stored.id
@@ -308,12 +310,7 @@ def _put_into_dossier(session: Session, copy: PartCopy, act: str, *, at: datetim
                     replaced_at=None,
                 )
             )
-    session.execute(
-        update(PartGiven)
-        .where(PartGiven.dossier_id == copy.dossier_id, PartGiven.part_key == copy.part_key)
-        .values(scan=ScanNeed.DONE.value)
-    )
-    session.flush()
+    _note_scanned(session, copy)
     details = {
         "part": copy.part_key,
         "copy": copy.id,
@@ -323,6 +320,15 @@ def _put_into_dossier(session: Session, copy: PartCopy, act: str, *, at: datetim
         "file": str(copy.file_id),
     }
     audit.append(session, dossier.chain, act, by=SYSTEM, at=at, details=details)
+
+
+def _note_scanned(session: Session, copy: PartCopy) -> None:
+    session.execute(
+        update(PartGiven)
+        .where(PartGiven.dossier_id == copy.dossier_id, PartGiven.part_key == copy.part_key)
+        .values(scan=ScanNeed.DONE.value)
+    )
+    session.flush()
 
 
 def _replace_earlier(session: Session, copy: PartCopy, *, at: datetime) -> None:

@@ -5,6 +5,15 @@ from typing import ClassVar
 
 from foundation.jobs import Job
 
+AT_ONCE = 10
+"""The priority of a page scanned anew: somebody waits for it."""
+_A_PILE = 50
+
+
+def reading_priority(number: int, *, is_anew: bool) -> int:
+    """Return how soon a page is read: small piles are not kept waiting by the end of large ones."""
+    return AT_ONCE if is_anew else -((number - 1) // _A_PILE)
+
 
 @dataclass(frozen=True, slots=True)
 class SplitSource(Job):

@@ -19,7 +19,7 @@ from casework.procedures import queries as procedures
 from casework.procedures.records import ProcedureVersion
 from casework.scanning import placing, splitting
 from casework.scanning.covers import read_payload
-from casework.scanning.jobs import ReadPage
+from casework.scanning.jobs import ReadPage, reading_priority
 from casework.scanning.pages import Fault, SourceFacts
 from casework.scanning.records import (
     CoverSheet,
@@ -153,7 +153,10 @@ def keep(session: Session, source_id: int, seen: Sequence[Seen], *, is_end: bool
     if is_end or (source.pages is not None and source.seen_pages >= source.pages):
         _finish(session, source)
     session.flush()
-    enqueue_many(session, [ReadPage(page.id) for page in pages if _is_to_read(page)])
+    if to_read := [page for page in pages if _is_to_read(page)]:
+        is_anew = source.replaces_page_id is not None
+        priority = reading_priority(to_read[0].number, is_anew=is_anew)
+        enqueue_many(session, [ReadPage(page.id) for page in to_read], priority=priority)
 
 
 def _finish(session: Session, source: ScanSource) -> None:

@@ -331,12 +331,16 @@ def copies_of(session: Session, dossier_id: int) -> list[PartCopy]:
 
 
 def stale_parts(session: Session, dossier_id: int) -> set[str]:
-    """Tell which parts have pages that their e-copy does not show (none yet, or changed since)."""
+    """Tell which parts have pages that no good e-copy shows: none yet, failed, or changed since."""
     now: dict[str, list[int]] = {}
     for one in pages_of_dossier(session, dossier_id):
         if one.part_key:
             now.setdefault(one.part_key, []).append(one.id)
-    shown = {copy.part_key: copy.page_ids for copy in copies_of(session, dossier_id)}
+    shown = {
+        copy.part_key: copy.page_ids
+        for copy in copies_of(session, dossier_id)
+        if copy.state != CopyState.FAILED.value and not copy.problem
+    }
     return {key for key, ids in now.items() if shown.get(key) != ids}
 
 
