@@ -47,7 +47,7 @@ def play_morning(session: Session, groups: list[ServiceGroup], *, by: Actor, day
         actions.take(
             session,
             groups[place % len(groups)],
-            is_priority=place % 6 == 4,  # noqa: PLR2004 - now and then
+            is_priority=place % 6 == 4,
             at=start + timedelta(minutes=3 * place),
         )
         for place in range(18)
@@ -57,6 +57,6 @@ def play_morning(session: Session, groups: list[ServiceGroup], *, by: Actor, day
         called = actions.call_next(
             session, groups[0].agency_id, counter=f"Quầy {place % 3 + 1}", by=by, at=at
         )
-        if place == 7:  # noqa: PLR2004 - one who does not come
+        if place == 7:
             actions.miss(session, called, at=at + timedelta(minutes=1))
     return len(taken)

@@ -42,6 +42,11 @@ class Step:
     note: str
 
 
+def direction(consignment: Consignment) -> object:
+    """Name the way of a consignment."""
+    return DIRECTIONS[PostDirection(consignment.direction)]
+
+
 def state(consignment: Consignment) -> object:
     """Name how far a consignment has come."""
     return STATES[PostState(consignment.state)]

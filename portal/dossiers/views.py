@@ -12,7 +12,7 @@ from casework.people.actor import Role
 from casework.procedures import sheets
 from foundation.clock import now
 from portal import stored, wording
-from portal.dossiers import facts
+from portal.dossiers import facts, following
 from portal.dossiers.forms import WithdrawForm
 from web import pages, places, printed
 from web.access import SIGNED_IN, current_actor, open_to
@@ -54,6 +54,8 @@ def show(reference: str) -> ResponseReturnValue:
         return render_template(
             "portal/dossiers/show.html",
             whole=whole,
+            consignments=following.consignments(session, dossier),
+            rating_href=following.rating_href(dossier),
             dossier=dossier,
             place=whole.place,
             can_withdraw=Verb.WITHDRAW in whole.verbs,
