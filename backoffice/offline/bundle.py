@@ -1,10 +1,11 @@
 """What a counter needs before the network goes: who, where, numbers and what may be handed in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
+from flask_babel import LazyString, force_locale
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from backoffice.offline import keys
@@ -15,6 +16,7 @@ from casework.dossiers import blocks, desk_catalogue
 from casework.dossiers.blocks import BlockUse
 from casework.dossiers.desk_catalogue import Offered
 from casework.people.actor import Actor
+from casework.procedures.definition import Returning
 from foundation.clock import VIETNAM
 from foundation.settings import Settings
 from web import filters, i18n
@@ -80,7 +82,7 @@ def catalogue(session: Session, known: str, *, at: datetime) -> dict[str, Any]:
     }
 
 
-FORMAT = 1
+FORMAT = 2
 """Changes with the shape written here, so that browsers fetch what they have in an older one."""
 
 
@@ -91,7 +93,12 @@ def _procedure(one: Offered) -> dict[str, Any]:
         "words": one.words,
         "byCommune": one.by_commune,
         "cases": [
-            {"key": key, "name": name, "limit": filters.time_limit(limit)}
+            {
+                "key": key,
+                "name": name,
+                "limit": filters.time_limit(limit),
+                "limitOnSlip": _on_slip(filters.time_limit, limit),
+            }
             for key, name, limit in one.cases
         ],
         "parts": [
@@ -106,12 +113,20 @@ def _procedure(one: Offered) -> dict[str, Any]:
             }
             for part in one.parts
         ],
-        "returning": [[way.value, RETURNING[way.value]()] for way in one.returning],
+        "returning": [
+            [way.value, str(RETURNING[way]), _on_slip(str, RETURNING[way])] for way in one.returning
+        ],
     }
 
 
-RETURNING = {
-    "desk": lambda: _("Nhận tại quầy"),
-    "home": lambda: _("Nhận qua bưu chính"),
-    "online": lambda: _("Nhận bản điện tử"),
+def _on_slip(say: Callable[[Any], str], fact: object) -> str:
+    """Say something in Vietnamese, in which slips are written whatever language one reads."""
+    with force_locale("vi"):
+        return say(fact)
+
+
+RETURNING: Mapping[Returning, LazyString] = {
+    Returning.DESK: _l("Nhận tại quầy"),
+    Returning.HOME: _l("Nhận qua bưu chính"),
+    Returning.ONLINE: _l("Nhận bản điện tử"),
 }

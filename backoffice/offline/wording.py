@@ -5,8 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import LazyString
-from flask_babel import gettext as _
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,11 @@ from casework.dossiers.offline_rules import Held
 from casework.dossiers.records import Dossier
 from foundation.errors import Problem, Refusal
 from web import filters, sentences
+
+
+def _(sentence: str, **facts: object) -> str:
+    return str(gettext(sentence, **facts))
+
 
 HELD: Mapping[str, LazyString] = {
     Held.NOT_RESERVED.value: _l("Mã trên giấy tạm không nằm trong các số dành cho máy này"),

@@ -28,8 +28,8 @@ export function drawSlip(place, { entry, who, procedure }, paper) {
     parts(contents.given, procedure),
     facts([
       ["slip_received", shownTime(Date.parse(entry.taken_at))],
-      ["slip_limit", one?.limit ?? ""],
-      ["slip_return", procedure?.returning.find(([value]) => value === contents.return_way)?.[1] ?? ""],
+      ["slip_limit", one?.limitOnSlip ?? ""],
+      ["slip_return", procedure?.returning.find(([value]) => value === contents.return_way)?.[2] ?? ""],
     ]),
     make("p", { class: "mc-slip__notice" }, word("slip_notice")),
     make("div", { class: "mc-slip__hands" }, hand("slip_by_filer", walkin.name), hand("slip_by_officer", who.officer)),
@@ -53,8 +53,8 @@ function parts(given, procedure) {
 }
 
 function counted(one) {
-  const kinds = ["originals", "certified", "copies"].filter((kind) => one[kind]).map((kind) => `${one[kind]} ${word(kind).toLowerCase()}`);
-  const marks = ["shown", "unscannable"].filter((kind) => one[kind]).map((kind) => word(kind).toLowerCase());
+  const kinds = ["originals", "certified", "copies"].filter((kind) => one[kind]).map((kind) => `${one[kind]} ${word(`slip_${kind}`)}`);
+  const marks = ["shown", "unscannable"].filter((kind) => one[kind]).map((kind) => word(`slip_${kind}`));
   return [...kinds, ...marks].join(", ");
 }
 
