@@ -67,18 +67,23 @@ def _attribute(tag, name):
 def dossier_at(database, state, stage, *, commune_code=make.NHA_TRANG, **over):
     """Bring a new dossier to a place of the table of moves and return its reference."""
     with database.transaction() as session:
-        dossier = make.dossier(
-            session,
-            at=over.pop("at", now() - timedelta(hours=1)),
-            commune_code=commune_code,
-            return_way=Returning.DESK,
-            **over,
-        )
-        session.expire(dossier)
-        dossier = queries.lock_by_id(session, dossier.id)
-        _lead(session, dossier, (state, stage), commune_code)
-        assert dossier.current == (state, stage)
-        return dossier.reference
+        return dossier_in(session, state, stage, commune_code=commune_code, **over).reference
+
+
+def dossier_in(session, state, stage, *, commune_code=make.NHA_TRANG, **over):
+    """Bring a new dossier to a place of the table of moves, in a session."""
+    dossier = make.dossier(
+        session,
+        at=over.pop("at", now() - timedelta(hours=1)),
+        commune_code=commune_code,
+        return_way=Returning.DESK,
+        **over,
+    )
+    session.expire(dossier)
+    dossier = queries.lock_by_id(session, dossier.id)
+    _lead(session, dossier, (state, stage), commune_code)
+    assert dossier.current == (state, stage)
+    return dossier
 
 
 def _lead(session, dossier, goal, commune_code):
