@@ -179,10 +179,10 @@ def _write_down(
 def drop(
     session: Session, batch: ScanBatch, page_ids: Sequence[int], *, by: Actor, at: datetime
 ) -> None:
-    """Take pages out of the pile; they are kept and can be taken back."""
+    """Take content pages out of the pile; they are kept and can be taken back."""
     pages = _lock_pages(session, batch, page_ids)
     for page in pages:
-        if page.state in LIVING:
+        if page.kind == PageKind.CONTENT.value and page.state in LIVING:
             page.state = PageState.DROPPED.value
     _write_down(session, batch, "drop_pages", pages, by, at)
 
