@@ -33,7 +33,7 @@ from tests.gateways.scanning import measures
 CORES = 2
 JOBS = 4
 PAGES = 24
-NICE = 15
+NICE = 10
 ENGINE_ALONE = """
 import sys, tesserocr
 from PIL import Image

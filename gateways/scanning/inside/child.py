@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = str(Path(__file__).resolve().parents[3])
 MEMORY_BYTES = 1536 * 1024 * 1024
 CPU_SECONDS = 45
-NICE = 15
+NICE = 10
 
 
 def limit() -> None:
