@@ -13,6 +13,7 @@ from casework.people import queries as accounts
 from casework.people.actor import Role
 from foundation.clock import now
 from foundation.errors import Conflict
+from foundation.ids import new_token
 from web import sentences
 from web.access import current_actor, open_to
 from web.limits import account as by_account
@@ -40,6 +41,7 @@ def show(reference: str) -> ResponseReturnValue:
             lines=[(one, _slip_of(papers, one)) for one in taken],
             accepted=[one for one in taken if one.code],
             joint=_joint_of(papers),
+            key=new_token(),
         )
 
 

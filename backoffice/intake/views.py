@@ -132,12 +132,17 @@ def _do(
         form.procedure.data, form.q.data, chosen = "", "", None
     elif verb == "all" and chosen:
         reading.tick_all(form, chosen.definition)
-    elif verb in {"next", "check"} and chosen:
+    elif (verb == "check" or (verb == "next" and _parts_were_shown())) and chosen:
         return _check(form, chosen, at=at)
     elif verb in {"take", "ask", "refuse"} and chosen:
         return _take(form, chosen, verb, at=at)
     with looking() as session:
         return _draw(session, form, chosen)
+
+
+def _parts_were_shown() -> bool:
+    """Tell whether the page that was sent had the parts: its boxes for counts are always sent."""
+    return any(name.startswith("part.") for name in request.form)
 
 
 def _read(

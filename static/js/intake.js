@@ -14,7 +14,19 @@ export function start(root) {
   if (asked && root.dataset.suggestUrl) suggest(root, asked);
   root.querySelectorAll("[data-shown-for]").forEach((part) => follow(root, part));
   serveCases(root);
+  catchScanner(root);
   focusOn(root);
+}
+
+/** What a scanner types while no box has the focus goes into the box of the card. */
+function catchScanner(root) {
+  const box = root.querySelector('input[name="card"]');
+  if (!box) return;
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (key.length !== 1 || key === " " || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!target.closest("input, textarea, select")) box.focus();
+  });
 }
 
 function focusOn(root) {
@@ -23,7 +35,7 @@ function focusOn(root) {
     parts: () => root.querySelector("[data-on]"),
     hits: () => root.querySelector(".mc-hits__one"),
     take: () => root.querySelector("[data-take]"),
-    print: () => root.querySelector("[data-print]") ?? root.querySelector("[data-next]"),
+    print: () => root.querySelector("[data-print]"),
   }[goal]?.() ?? (goal && root.querySelector(`[name="${CSS.escape(goal)}"]:not([type="hidden"])`));
   if (document.querySelector(".govuk-error-summary") || !found) return;
   found.focus({ preventScroll: false });
@@ -132,6 +144,7 @@ function serveCases(root) {
       ask();
     });
     one.setAttribute("aria-keyshortcuts", String(place + 1));
+    one.addEventListener("click", ({ detail }) => detail > 0 && ask()); // a pointer, not the arrows
   });
 }
 
