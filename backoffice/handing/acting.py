@@ -12,6 +12,7 @@ from backoffice.handing.forms import HandOutForm
 from casework.dossiers import handing, queries, reception
 from casework.dossiers.handing import HandOutFacts
 from casework.dossiers.records import Dossier
+from casework.feedback import actions as feedback
 from casework.files import actions as files
 from casework.files import rules
 from casework.files.actions import FileFacts
@@ -129,6 +130,7 @@ def _hand_out(
             raise Invalid({"others": Problem("receiver_not_theirs")})
         mine = replace(facts, who=who, returned=returned.get(name, ()))
         handing.hand_out(session, dossier, mine, by=by, at=at)
+    feedback.offer(session, first, at=at)
 
 
 def _read(value: str) -> Chosen:

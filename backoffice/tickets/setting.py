@@ -53,9 +53,9 @@ def group(code: str, group_id: int | None = None) -> ResponseReturnValue:
     if form.is_ready():
         try:
             with transaction() as writer:
-                agency = province.agency_of(writer, code, of=actor)
-                found = queries.group(writer, agency.id, group_id) if group_id else None
-                actions.set_group(writer, agency, _facts(form), group=found, by=actor, at=now())
+                desk = province.agency_of(writer, code, of=actor)
+                found = queries.group(writer, desk.id, group_id) if group_id else None
+                actions.set_group(writer, desk, _facts(form), group=found, by=actor, at=now())
         except Invalid as refusal:
             form.show(refusal.fields)
         else:
