@@ -49,6 +49,7 @@ OFFICE = {
     "tiepnhan.nhatrang": (
         *("/can-bo/", "/can-bo/tiep-nhan", "/can-bo/tiep-nhan?muc=tat-ca", "/can-bo/tim?q=nguyen"),
         *("/can-bo/tai-quay", "/can-bo/ho-so/{supplement}/nhan-bo-sung"),
+        *("/can-bo/ngoai-tuyen", "/can-bo/ngoai-tuyen/hop-nhat", "/can-bo/ngoai-tuyen/so-danh-san"),
         *("/can-bo/ho-so/{registered}", "/can-bo/ho-so/{registered}/tiep-nhan"),
         *("/can-bo/ho-so/{registered}/yeu-cau-bo-sung", "/can-bo/ho-so/{registered}/tu-choi"),
         *("/can-bo/ho-so/{payment}/xac-nhan-phi", "/can-bo/ho-so/{processing}/dung"),

@@ -3,7 +3,7 @@ import { make, shownTime, word } from "./words.js";
 
 const TONES = { waiting: "gold", merged: "green", held: "red", refused: "red", closed: "plain" };
 
-/** Draws the list; `acts` has show(key), remove(key). */
+/** Draws the list; `acts` has show(key), again(key), remove(key). */
 export function drawList(place, entries, acts) {
   place.replaceChildren(...entries.map((one) => line(one, acts)));
   document.getElementById("none").hidden = entries.length > 0;
@@ -22,7 +22,7 @@ function line({ key, slip, at, state, opened }, acts) {
   const links = make("p", { class: "mc-counter__links" });
   if (opened?.contents) links.append(button("show_slip", () => acts.show(key)));
   if (told.address) links.append(make("a", { class: "govuk-link", href: told.address }, word(state === "held" ? "decide" : "open_dossier")));
-  if (state === "refused" && opened) links.append(button("remove", () => acts.remove(key)));
+  if (state === "refused" && opened) links.append(button("again", () => acts.again(key)), button("remove", () => acts.remove(key)));
   item.append(links);
   return item;
 }

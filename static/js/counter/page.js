@@ -191,7 +191,7 @@ async function settle(one, result) {
 async function rewrite(one, to, inside) {
   const { opened: _opened, ...facts } = one;
   const sealed = await state.vault.seal(one.key, inside);
-  await put("entries", { ...facts, state: to, settled: now(), ...sealed });
+  await put("entries", { ...facts, state: to, settled: to === "waiting" ? null : now(), ...sealed });
 }
 
 /** This officer's entries, opened; oldest first. */
@@ -212,7 +212,7 @@ async function draw() {
   const everyone = await all("entries");
   state.waiting = entries.filter((one) => one.state === "waiting").length;
   const foreign = everyone.filter((one) => one.state === "waiting" && one.owner !== state.vault?.owner).length;
-  drawList(at("entries"), entries, { show: showSlip, remove: drop });
+  drawList(at("entries"), entries, { show: showSlip, again: retry, remove: drop });
   at("foreign").hidden = !foreign;
   at("foreign").textContent = foreign ? word("foreign", { count: foreign }) : "";
   at("desk").textContent = state.who && state.vault ? `${state.who.officer} · ${state.who.desk || state.who.agency_name}` : "";
@@ -240,6 +240,15 @@ async function showSlip(key) {
   const paper = document.querySelector("[name=paper]:checked").value;
   drawSlip(at("slip"), { entry: one.opened, who: state.who, procedure }, paper);
   at("slip-card").hidden = false;
+}
+
+/** What the server refused is tried once more, when its reason may be gone. */
+async function retry(key) {
+  const one = (await own("refused")).find((each) => each.key === key);
+  const { result: _result, ...inside } = one.opened;
+  await rewrite(one, "waiting", inside);
+  await draw();
+  await connect();
 }
 
 async function drop(key) {
