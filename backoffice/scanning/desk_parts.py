@@ -31,6 +31,7 @@ class PartLine:
     counted: str
     pages: int
     faulty: int
+    quarantined: int
     copy: PartCopy | None
     copy_state: str
     copy_problem: str
@@ -48,6 +49,11 @@ class PartLine:
     def is_unscannable(self) -> bool:
         """Tell whether the part cannot be scanned: it never has a file."""
         return self.given is not None and self.given.unscannable
+
+    @property
+    def can_be_copied(self) -> bool:
+        """Tell whether it has pages that no copy shows, all of them good."""
+        return self.is_stale and not self.faulty and not self.quarantined
 
     @property
     def is_working(self) -> bool:
@@ -80,9 +86,8 @@ class DeskParts:
 
     @property
     def can_order(self) -> bool:
-        """Tell whether there are pages that no copy shows, all of them good."""
-        stale = [one for one in self.lines if one.is_stale]
-        return bool(stale) and not any(one.faulty for one in stale)
+        """Tell whether a part has pages that no copy shows, all of them good."""
+        return any(one.can_be_copied for one in self.lines)
 
 
 def of_dossier(session: Session, dossier: Dossier) -> DeskParts:
@@ -136,6 +141,7 @@ def _line(
         counted=words.counted(given) if given else "",
         pages=len(scanned.page_ids),
         faulty=scanned.faulty,
+        quarantined=scanned.quarantined,
         copy=copy,
         copy_state=str(words.COPY_STATES.get(copy.state, "")) if copy else "",
         copy_problem=words.copy_problem(copy) if copy else "",

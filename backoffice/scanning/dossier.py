@@ -1,5 +1,7 @@
 """Scanning for one dossier: cover sheets, uploads, e-copies, and what cannot be scanned."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,6 +12,7 @@ from casework.dossiers import keeping as paper
 from casework.dossiers import queries as dossiers
 from casework.people.actor import Role
 from casework.scanning import copies, covers
+from casework.scanning.records import PartCopy
 from foundation.clock import now
 from foundation.errors import Conflict, Invalid
 from web import sentences
@@ -128,18 +131,31 @@ def unscannable(reference: str) -> ResponseReturnValue:
 @blueprint.post("/tao-ban-sao")
 @open_to(Role.RECEPTION)
 def order(reference: str) -> ResponseReturnValue:
-    """Order the e-copies of all parts whose pages have none yet."""
+    """Order the e-copies of all parts whose pages have none yet; each part stands by itself."""
+    with reading() as session:
+        found = dossiers.of_officer(session, reference, of=current_actor())
+        drawn = desk_parts.of_dossier(session, found)
     if forms.PressForm().is_ready():
-        by = current_actor()
+        ordered, told = _order_each(reference, [one for one in drawn.lines if one.is_stale])
+        for sentence in told:
+            flash(sentence, "error")
+        if ordered:
+            flash(_("Đang tạo bản sao điện tử; trang này tự cập nhật."), "success")
+        elif not told:
+            flash(_("Mọi thành phần đã quét đều có bản sao điện tử."), "info")
+    return redirect(url_for(".show", reference=reference, _anchor="copies"), 303)
+
+
+def _order_each(
+    reference: str, lines: Sequence[desk_parts.PartLine]
+) -> tuple[list[PartCopy], list[str]]:
+    """Order copies part by part: one that cannot be made does not stop the others."""
+    by, ordered, told = current_actor(), [], []
+    for line in lines:
         try:
             with transaction() as session:
                 found = dossiers.of_officer(session, reference, of=by)
-                ordered = copies.order_all(session, found, by=by, at=now())
+                ordered.append(copies.order(session, found, line.key, by=by, at=now()))
         except Conflict as refusal:
-            flash(sentences.explain(refusal), "error")
-        else:
-            if ordered:
-                flash(_("Đang tạo bản sao điện tử; trang này tự cập nhật."), "success")
-            else:
-                flash(_("Mọi thành phần đã quét đều có bản sao điện tử."), "info")
-    return redirect(url_for(".show", reference=reference, _anchor="copies"), 303)
+            told.append(f"{line.name}: {sentences.explain(refusal)}")
+    return ordered, told

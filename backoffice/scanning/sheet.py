@@ -164,7 +164,7 @@ def _line(batch: ScanBatch, page: ScanPage, names: _Names) -> Line:
         name=names.of(page.source_id, page.number),
         href=url_for("backoffice.scanning.batch.page", **of),
         thumb=url_for("backoffice.scanning.batch.thumb", **of) if page.thumb_sha256 else "",
-        faults=words.faults_of(page),
+        faults=words.faults_of(page) if page.state in LIVING else (),
         why=_why(page),
     )
 

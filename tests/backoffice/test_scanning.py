@@ -2,10 +2,9 @@
 
 from io import BytesIO
 
-import pytest
 import zxingcpp
 from pypdfium2 import PdfDocument
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from casework.audit.records import AuditEntry
 from casework.people.actor import Role
@@ -15,7 +14,6 @@ from casework.scanning.records import (
     PageState,
     PartCopy,
     ScanBatch,
-    ScanPage,
     ScanSource,
 )
 from tests.backoffice.scanning import Desk, desk, picture
@@ -35,7 +33,7 @@ def acts(database, chain):
         return list(session.scalars(asked))
 
 
-def test_the_list_shows_dossiers_with_paper_to_scan_and_the_newest_batches(desk, reception):
+def test_the_list_shows_what_waits_and_opens_dossiers_by_their_code(desk, reception, specialist):
     desk.give(desk.keys[0])
     reference, _ids = desk.batch({"part_key": desk.keys[0]}, {}, {"faults": ["dark"]})
 
@@ -45,6 +43,12 @@ def test_the_list_shows_dossiers_with_paper_to_scan_and_the_newest_batches(desk,
     assert f"/can-bo/so-hoa/lo/{reference}" in page
     assert "1 trang cần quét lại" in page
     assert "2 trang chưa xếp" in page
+    answer = reception.get(f"/so-hoa?ma={desk.reference.lower()}")
+    assert answer.location.endswith(f"/so-hoa/ho-so/{desk.reference}")
+    unknown = reception.page("/so-hoa?ma=H32.1-000000-0000")
+    assert "Không có hồ sơ nào mang mã này" in unknown
+    assert specialist.get("/so-hoa").status_code == 403
+    assert specialist.get("/so-hoa/may-quet").status_code == 403
 
 
 def test_another_desk_sees_nothing_of_it(desk, officer):
@@ -82,19 +86,6 @@ def test_another_desk_sees_nothing_of_it(desk, officer):
         assert stranger.post(path, data).status_code == 404, path
 
 
-def test_other_roles_do_not_enter(desk, specialist):
-    assert specialist.get("/so-hoa").status_code == 403
-    assert specialist.get("/so-hoa/may-quet").status_code == 403
-
-
-def test_typing_the_code_of_a_dossier_opens_its_scanning(desk, reception):
-    answer = reception.get(f"/so-hoa?ma={desk.reference.lower()}")
-    unknown = reception.get("/so-hoa?ma=H32.1-000000-0000")
-
-    assert answer.location.endswith(f"/so-hoa/ho-so/{desk.reference}")
-    assert "Không có hồ sơ nào mang mã này" in unknown.get_data(as_text=True)
-
-
 def test_cover_sheets_carry_their_code_twice(desk, reception, database):
     keys = [desk.give(key) for key in desk.keys[:2]]
     path = f"/so-hoa/ho-so/{desk.reference}"
@@ -111,15 +102,8 @@ def test_cover_sheets_carry_their_code_twice(desk, reception, database):
         [text] = texts
         assert text.startswith(f"MCP1/{desk.reference}/{key}/")
     assert count(database, CoverSheet) == 3
-
-
-def test_asking_for_no_cover_sheet_says_so_and_keeps_the_rest(desk, reception):
-    desk.give(desk.keys[0])
-    path = f"/so-hoa/ho-so/{desk.reference}"
-
     none = reception.post(f"{path}/to-bia", {"ngan": "0"}, page=path)
-    wrong = reception.post(f"{path}/to-bia", {"bia": desk.keys[0], "ngan": "năm"}, page=path)
-
+    wrong = reception.post(f"{path}/to-bia", {"bia": keys, "ngan": "năm"}, page=path)
     assert none.status_code == wrong.status_code == 422
     assert 'value="năm"' in wrong.get_data(as_text=True)
 
@@ -178,8 +162,13 @@ def test_the_batch_shows_what_is_wrong_and_what_to_do(desk, reception, database)
         {"state": PageState.QUARANTINED.value},
     )
 
+    statements = []
+    event.listen(database.engine, "before_cursor_execute", lambda *_: statements.append(1))
     page = reception.page(f"/so-hoa/lo/{reference}")
+    told = reception.get(f"/so-hoa/lo/{reference}/tien-do").json
 
+    assert len(statements) <= 20
+    assert "5/5 trang" in told["text"] or told["done"]
     assert "Trang 2 bị mờ – hãy quét lại trang này" in page
     assert "Trang chưa có chỗ (1)" in page
     assert "Trang trắng đã bỏ (1)" in page
@@ -188,41 +177,6 @@ def test_the_batch_shows_what_is_wrong_and_what_to_do(desk, reception, database)
     assert acts(database, f"scan:{reference}")[-1] == "read_batch"
     assert reception.get(f"/so-hoa/lo/{reference}/trang/{ids[4]}/anh").status_code == 404
     assert reception.get(f"/so-hoa/lo/{reference}/trang/{ids[4]}").status_code == 404
-
-
-def test_ticked_pages_go_to_a_part_of_the_dossier(desk, reception):
-    reference, ids = desk.batch({}, {}, {})
-    path = f"/so-hoa/lo/{reference}"
-    there = f"{desk.reference}/{desk.keys[1]}"
-
-    sent = {"trang": [str(one) for one in ids[:2]], "phan": there, "viec": "place"}
-    answer = reception.post(f"{path}/xep", sent, page=path)
-
-    assert answer.status_code == 303
-    assert [desk.page(one).part_key for one in ids] == [desk.keys[1]] * 2 + [""]
-
-
-@pytest.mark.parametrize(
-    ("sent", "sentence"),
-    [
-        ({"viec": "place"}, "Hãy đánh dấu ít nhất một trang"),
-        ({"viec": "place", "trang": "{page}"}, "Hãy chọn thành phần"),
-        ({"viec": "place", "trang": "{page}", "phan": "{dossier}/khong_co"}, "không cần loại"),
-        ({"viec": "place", "trang": "{page}", "phan": "{dossier}/{held}"}, "không số hóa được"),
-    ],
-)
-def test_what_cannot_be_done_with_pages_is_said_and_ticks_are_kept(desk, reception, sent, sentence):
-    held = desk.give(desk.keys[0], unscannable=True)
-    reference, ids = desk.batch({})
-    facts = {"page": ids[0], "dossier": desk.reference, "held": held}
-    data = {key: value.format(**facts) for key, value in sent.items()}
-
-    answer = reception.post(f"/so-hoa/lo/{reference}/xep", data)
-    page = answer.get_data(as_text=True)
-
-    assert answer.status_code == 422
-    assert sentence in page
-    assert ("trang" not in data) or f'value="{ids[0]}" checked' in page
 
 
 def test_pages_of_others_and_nonsense_are_not_found(desk, reception, app, database):
@@ -258,97 +212,6 @@ def test_pages_are_dropped_taken_back_and_moved(desk, reception):
     assert desk.page(ids[2]).kind == PageKind.CONTENT.value
 
 
-def test_a_page_is_seen_large_and_that_is_written_down(desk, reception, database):
-    reference, ids = desk.batch({"part_key": desk.keys[0], "faults": ["dark"]})
-    path = f"/so-hoa/lo/{reference}/trang/{ids[0]}"
-
-    page = reception.page(path)
-    drawn = reception.get(f"{path}/anh")
-
-    assert "quá tối – hãy tăng độ sáng" in page
-    assert drawn.mimetype == "image/jpeg"
-    assert drawn.data == picture()
-    assert acts(database, f"dossier:{desk.reference}")[-1] == "read_scan"
-
-
-def test_a_faulty_page_is_accepted_with_a_reason_only(desk, reception):
-    reference, ids = desk.batch({"part_key": desk.keys[0], "faults": ["dark"]})
-    path = f"/so-hoa/lo/{reference}/trang/{ids[0]}"
-
-    without = reception.post(f"{path}/giu", {"reason": " "}, page=path)
-    done = reception.post(f"{path}/giu", {"reason": "Bản giấy vốn tối."}, page=path)
-
-    assert without.status_code == 422
-    assert done.status_code == 303
-    assert desk.page(ids[0]).kept_reason == "Bản giấy vốn tối."
-    assert "1 trang cần quét lại" not in reception.page(f"/so-hoa/ho-so/{desk.reference}")
-
-
-def test_a_bad_page_is_scanned_anew_in_its_place(desk, reception, database):
-    reference, ids = desk.batch({"part_key": desk.keys[0], "faults": ["dark"]})
-    path = f"/so-hoa/lo/{reference}/trang/{ids[0]}"
-
-    answer = reception.post(
-        f"{path}/tep", {"file": (BytesIO(picture("blue")), "lai.jpg"), "part": ""}, page=path
-    )
-
-    assert answer.location.endswith(f"/so-hoa/lo/{reference}")
-    with database.reading() as session:
-        newest = session.scalars(select(ScanSource).order_by(ScanSource.id.desc())).first()
-    assert newest.replaces_page_id == ids[0]
-
-
-def test_the_e_copies_are_ordered_with_all_that_will_happen_said_before(desk, reception, database):
-    key = desk.give(desk.keys[0])
-    desk.batch({"part_key": key}, {"part_key": key})
-    path = f"/so-hoa/ho-so/{desk.reference}"
-
-    before = reception.page(path)
-    answer = reception.post(f"{path}/tao-ban-sao", page=path)
-    after = reception.page(path)
-
-    assert "PDF/A tìm kiếm được" in before
-    assert answer.status_code == 303
-    assert count(database, PartCopy) == 1
-    assert "đang ghép trang" in after
-    assert reception.get(f"{path}/tien-do").json["done"] is False
-
-
-def test_faulty_pages_stand_in_the_way_of_copies_and_say_so(desk, reception, database):
-    desk.batch({"part_key": desk.keys[0], "faults": ["dark"]})
-    path = f"/so-hoa/ho-so/{desk.reference}"
-
-    page = reception.page(path)
-    reception.post(f"{path}/tao-ban-sao", page=path)
-
-    assert "Còn trang cần quét lại" in page
-    assert count(database, PartCopy) == 0
-
-
-def test_a_batch_is_closed_once_all_has_its_place(desk, reception, database):
-    reference, ids = desk.batch({})
-    path = f"/so-hoa/lo/{reference}"
-
-    early = reception.post(f"{path}/dong", page=path)
-    said = reception.page(path)
-    reception.post(f"{path}/xep", {"viec": "drop", "trang": str(ids[0])}, page=path)
-    reception.post(f"{path}/dong", page=path)
-
-    assert early.status_code == 303
-    assert "chưa" in said
-    with database.reading() as session:
-        assert session.scalars(select(ScanBatch)).one().closed_at is not None
-
-
-def test_a_script_is_told_how_far_a_batch_is(desk, reception):
-    reference, _ids = desk.batch({}, {"state": PageState.SEEN.value})
-
-    told = reception.get(f"/so-hoa/lo/{reference}/tien-do").json
-
-    assert not told["done"]
-    assert "2/2 trang" in told["text"]
-
-
 def test_the_dossier_shows_what_became_of_its_paper(desk, reception, specialist):
     desk.give(desk.keys[0])
     desk.give(desk.keys[1], unscannable=True, label="0123456789012344", place="Tủ 3")
@@ -363,21 +226,82 @@ def test_the_dossier_shows_what_became_of_its_paper(desk, reception, specialist)
     assert "/so-hoa/" not in seen.split('id="paper"')[1].split("</section>")[0]
 
 
-def test_the_pages_of_a_batch_cost_a_bounded_number_of_statements(desk, reception, database):
-    key = desk.give(desk.keys[0])
-    reference, _ids = desk.batch(*[{"part_key": key}] * 30)
-    statements = []
-    from sqlalchemy import event  # noqa: PLC0415 - for this test alone
+def test_ticked_pages_go_to_a_part_and_what_cannot_be_done_is_said(desk, reception):
+    held = desk.give(desk.keys[0], unscannable=True)
+    reference, ids = desk.batch({}, {}, {})
+    path = f"/so-hoa/lo/{reference}"
+    refused = {
+        "Hãy đánh dấu ít nhất một trang": {},
+        "Hãy chọn thành phần": {"trang": str(ids[0])},
+        "không cần loại": {"trang": str(ids[0]), "phan": f"{desk.reference}/khong_co"},
+        "không số hóa được": {"trang": str(ids[0]), "phan": f"{desk.reference}/{held}"},
+    }
 
-    def note(*_arguments):
-        statements.append(1)
+    for sentence, sent in refused.items():
+        answer = reception.post(f"{path}/xep", {"viec": "place", **sent})
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422, sentence
+        assert sentence in page
+        assert ("trang" not in sent) or f'value="{ids[0]}" checked' in page
+    there = f"{desk.reference}/{desk.keys[1]}"
+    sent = {"trang": [str(one) for one in ids[:2]], "phan": there, "viec": "place"}
+    answer = reception.post(f"{path}/xep", sent)
 
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        reception.page(f"/so-hoa/lo/{reference}")
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
+    assert answer.status_code == 303
+    assert [desk.page(one).part_key for one in ids] == [desk.keys[1]] * 2 + [""]
+    assert reception.post(f"{path}/dong").status_code == 303
+    assert "chưa thuộc thành phần nào" in reception.page(path)
+    reception.post(f"{path}/xep", {"viec": "drop", "trang": str(ids[2])})
+    reception.post(f"{path}/dong")
+    assert "Đã đóng" in reception.page(path)
 
-    assert len(statements) <= 16
+
+def test_a_bad_page_is_seen_large_scanned_anew_or_accepted_with_a_reason(desk, reception, database):
+    reference, ids = desk.batch({"part_key": desk.keys[0], "faults": ["dark"]})
+    path = f"/so-hoa/lo/{reference}/trang/{ids[0]}"
+
+    page = reception.page(path)
+    drawn = reception.get(f"{path}/anh")
+    without = reception.post(f"{path}/giu", {"reason": " "})
+    done = reception.post(f"{path}/giu", {"reason": "Bản giấy vốn tối."})
+    again = {"file": (BytesIO(picture("blue")), "lai.jpg"), "part": ""}
+    sent = reception.post(f"{path}/tep", again)
+
+    assert "quá tối – hãy tăng độ sáng" in page
+    assert drawn.mimetype == "image/jpeg"
+    assert drawn.data == picture()
+    assert "read_scan" in acts(database, f"dossier:{desk.reference}")
+    assert without.status_code == 422
+    assert done.status_code == 303
+    assert desk.page(ids[0]).kept_reason == "Bản giấy vốn tối."
+    assert sent.location.endswith(f"/so-hoa/lo/{reference}")
     with database.reading() as session:
-        assert session.scalar(select(func.count()).select_from(ScanPage)) == 30
+        newest = session.scalars(select(ScanSource).order_by(ScanSource.id.desc())).first()
+    assert newest.replaces_page_id == ids[0]
+
+
+def test_good_parts_are_copied_though_others_wait(desk, reception, database):
+    first, second, third = (desk.give(key) for key in desk.keys[:3])
+    desk.batch(
+        {"part_key": first},
+        {"part_key": first},
+        {"part_key": second, "faults": ["dark"]},
+        {"part_key": third},
+        {"part_key": third, "state": PageState.QUARANTINED.value},
+    )
+    path = f"/so-hoa/ho-so/{desk.reference}"
+
+    before = reception.page(path)
+    answer = reception.post(f"{path}/tao-ban-sao", page=path)
+    after = reception.page(path)
+
+    assert "PDF/A tìm kiếm được" in before
+    assert "1 trang cần quét lại" in before
+    assert "nghi có dấu chỉ độ mật" in before
+    assert answer.status_code == 303
+    with database.reading() as session:
+        [copy] = session.scalars(select(PartCopy))
+    assert (copy.part_key, copy.pages) == (first, 2)
+    assert "đang ghép trang" in after
+    assert "1 trang quét chưa đạt" in after
+    assert reception.get(f"{path}/tien-do").json["done"] is False
