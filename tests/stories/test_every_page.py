@@ -53,6 +53,8 @@ OFFICE = {
         *("/can-bo/ho-so/{registered}", "/can-bo/ho-so/{registered}/tiep-nhan"),
         *("/can-bo/ho-so/{registered}/yeu-cau-bo-sung", "/can-bo/ho-so/{registered}/tu-choi"),
         *("/can-bo/ho-so/{payment}/xac-nhan-phi", "/can-bo/ho-so/{processing}/dung"),
+        *("/can-bo/ho-so/{registered}/kiem-tra-song-song", "/can-bo/tiep-nhan/ban-giay"),
+        *("/can-bo/tra-ket-qua", "/can-bo/ho-so/{finished}/tra-ket-qua"),
     ),
     "chuyenvien.nhatrang": (
         *("/can-bo/", "/can-bo/cong-viec", "/can-bo/ho-so/{accepted}/nhan-viec"),
@@ -66,6 +68,7 @@ OFFICE = {
     "vanthu.nhatrang": ("/can-bo/", "/can-bo/dong-dau", "/can-bo/so-van-ban"),
     "quantri": (
         *("/can-bo/", "/can-bo/quan-tri", "/can-bo/quan-tri/co-quan", "/can-bo/quan-tri/lich"),
+        *("/can-bo/quan-tri/ly-do", "/can-bo/quan-tri/ly-do/blurred"),
         *("/can-bo/quan-tri/co-quan/H32.102", "/can-bo/quan-tri/can-bo/vanthu.camranh/khoa"),
     ),
     "kiemtra": ("/can-bo/", "/can-bo/nhat-ky", "/can-bo/nhat-ky/{processing}"),
@@ -106,6 +109,7 @@ PLACES = {
     "processing": (State.PROCESSING, Stage.SPECIALIST),
     "payment": (State.PAYMENT, Stage.SPECIALIST),
     "leader": (State.PROCESSING, Stage.LEADER),
+    "finished": (State.FINISHED, Stage.DESK),
 }
 
 
