@@ -70,8 +70,10 @@ OFFICE = {
         *("/can-bo/", "/can-bo/quan-tri", "/can-bo/quan-tri/co-quan", "/can-bo/quan-tri/lich"),
         *("/can-bo/quan-tri/ly-do", "/can-bo/quan-tri/ly-do/blurred"),
         *("/can-bo/quan-tri/co-quan/H32.102", "/can-bo/quan-tri/can-bo/vanthu.camranh/khoa"),
+        "/can-bo/so-hoa/may-quet?co-quan=H32.102",
     ),
     "kiemtra": ("/can-bo/", "/can-bo/nhat-ky", "/can-bo/nhat-ky/{processing}"),
+    "baomat": ("/can-bo/", "/can-bo/bi-mat", "/can-bo/bi-mat?muc=da-quyet-dinh"),
 }
 EXPLAINED, WRITTEN, ANEW, STAGED = "1.000094", "1.013225", "1.001612", "1.000656"
 """Procedures: only explained here, with an open draft, with reductions, waiting as a record."""
