@@ -6,6 +6,7 @@ personal data.
 """
 
 from typing import cast
+from urllib.parse import quote
 
 from flask import Response, redirect, request, url_for
 from sqlalchemy.orm import Session
@@ -51,3 +52,9 @@ def known(session: Session, kind: DeviceKind) -> DeskDevice:
 def who() -> str:
     """Name the device for the counting of its visits: its secret, else its address."""
     return request.cookies.get(cookie_name(), "")[:LONGEST_TOKEN] or request.remote_addr or ""
+
+
+def picture(drawing: str) -> str:
+    """Return a drawing that was made to stand in a page as the address of a picture."""
+    whole = drawing.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return f"data:image/svg+xml,{quote(whole)}"

@@ -18,7 +18,6 @@ class CodeForm(PageForm):
 
     ma = TextField(
         _l("Mã hồ sơ"),
-        required=False,
         hint=_l("In trên Giấy tiếp nhận, ví dụ H32.15-261122-0007"),
         max_length=80,
         width=20,

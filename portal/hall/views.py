@@ -1,7 +1,6 @@
 """In the hall: tickets taken and seen, the call screen, ratings on a tablet and by QR."""
 
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -102,7 +101,7 @@ def taken(token: str) -> ResponseReturnValue:
             raise NotFound(what="queue_ticket")
         name = _desk_name(session.get_one(Agency, device.agency_id))
     address = settings().portal_url + url_for("portal.hall.own_ticket", token=token)
-    drawing = "data:image/svg+xml," + quote(qr_drawing(address))
+    drawing = devices.picture(qr_drawing(address))
     drawn = render_template(
         "portal/hall/taken.html", one=found, name=name, drawing=drawing, address=address
     )
