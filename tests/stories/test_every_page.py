@@ -73,7 +73,7 @@ OFFICE = {
         *("/can-bo/quan-tri/ly-do", "/can-bo/quan-tri/ly-do/blurred"),
         *("/can-bo/goi-so/thiet-lap/H32.102", "/can-bo/goi-so/thiet-lap/H32.102/nhom"),
         *("/can-bo/danh-gia", "/can-bo/quan-tri/co-quan/H32.102"),
-        *("/can-bo/quan-tri/can-bo/vanthu.camranh/khoa"),
+        "/can-bo/quan-tri/can-bo/vanthu.camranh/khoa",
         "/can-bo/so-hoa/may-quet?co-quan=H32.102",
     ),
     "kiemtra": ("/can-bo/", "/can-bo/nhat-ky", "/can-bo/nhat-ky/{processing}"),
