@@ -62,15 +62,17 @@ def prepare() -> ResponseReturnValue:
     given = asked if isinstance(asked, dict) else {}
     device = blocks.check_device(str(given.get("device", "")))
     visitor, settings, at = cast("Visitor", access.visitor()), access.settings(), now()
-    with transaction() as session:
+    with transaction() as session:  # short: it holds the counters from which others take numbers
         desk = visits.desk_of(session, visitor.actor)
         found = bundle.reserve(session, desk, device, settings, by=visitor.actor, at=at)
-        answer = {
-            "now": round(at.timestamp() * 1000),
-            "who": bundle.who(visitor, desk, settings, device),
-            "blocks": bundle.numbers(desk, found),
-            "catalogue": bundle.catalogue(session, str(given.get("known", "")), at=at),
-        }
+    with reading() as session:
+        offered = bundle.catalogue(session, str(given.get("known", "")), at=at)
+    answer = {
+        "now": round(at.timestamp() * 1000),
+        "who": bundle.who(visitor, desk, settings, device),
+        "blocks": bundle.numbers(desk, found),
+        "catalogue": offered,
+    }
     return jsonify(answer)
 
 
