@@ -39,7 +39,7 @@ from casework.dossiers.states import State
 from casework.people.actor import Role
 from casework.procedures import queries as procedures
 from casework.procedures import rules as procedure_rules
-from casework.procedures.definition import Channel
+from casework.procedures.definition import Channel, Definition
 from foundation.clock import now
 from foundation.errors import Invalid, NotFound, Problem
 from web import eforms, places, sentences
@@ -152,24 +152,28 @@ def _can_type(dossier: Dossier) -> bool:
     return dossier.channel != Channel.ONLINE.value and State(dossier.state) in _TYPED_IN
 
 
-@blueprint.route("/to-khai", methods=["GET", "POST"])
+@blueprint.get("/to-khai")
 @open_to(Role.RECEPTION)
 def answers(reference: str) -> ResponseReturnValue:
-    """Type the form's answers beside the paper; wrong ones stand there with what is wrong."""
-    form, given, problems = VerbForm(), {}, {}
-    touched = eforms.touched_table(request.form) if form.is_submitted() else None
+    """Show the form beside the paper, to be filled in from it."""
     with reading() as session:
-        dossier = queries.of_officer(session, reference, of=current_actor())
-        if dossier.channel == Channel.ONLINE.value or dossier.desk_agency_id != _own_agency():
-            raise NotFound(what="dossier")
-        definition = procedures.definition_of(dossier.version)
-    if form.is_submitted():
-        try:
-            given = eforms.read(definition.form, request.form, besides={"revision"})
-        except Invalid as refusal:
-            problems = dict(refusal.fields)
-    obstacle = ""
-    if form.is_submitted() and not touched and not problems:
+        _typed_definition(session, reference)
+        return _answers_page(session, _side(session, reference))
+
+
+@blueprint.post("/to-khai")
+@open_to(Role.RECEPTION)
+def save_answers(reference: str) -> ResponseReturnValue:
+    """Keep what was typed from the paper; wrong answers stand there again with what is wrong."""
+    form, given, problems = VerbForm(), {}, {}
+    with reading() as session:
+        definition = _typed_definition(session, reference)
+    try:
+        given = eforms.read(definition.form, request.form, besides={"revision"})
+    except Invalid as refusal:
+        problems = dict(refusal.fields)
+    obstacle, touched = "", eforms.touched_table(request.form)
+    if not touched and not problems:
         refused = acting.attempt(reference, form, lambda turn: _complete(turn, given))
         if refused is None:
             flash(_("Đã lưu tờ khai nhập từ bản giấy."), "success")
@@ -178,16 +182,20 @@ def answers(reference: str) -> ResponseReturnValue:
             problems = dict(refused.fields)
         else:
             obstacle = sentences.explain(refused)
+    grown = touched[0] if touched and touched[1] else ""
     with reading() as session:
         side = _side(session, reference)
-        shown = {**side.sheet.dossier.answers, **given}
-        return _answers_page(
-            session, side, shown, problems, obstacle, touched[0] if touched and touched[1] else ""
-        )
+        return _answers_page(session, side, given, problems, obstacle=obstacle, grown=grown)
 
 
-def _own_agency() -> int | None:
-    return current_actor().agency_id
+def _typed_definition(session: Session, reference: str) -> Definition:
+    """Return the definition of a dossier of this desk that came on paper; raise NotFound."""
+    actor = current_actor()
+    dossier = queries.of_officer(session, reference, of=actor)
+    is_online = dossier.channel == Channel.ONLINE.value
+    if is_online or dossier.desk_agency_id != actor.agency_id:
+        raise NotFound(what="dossier")
+    return procedures.definition_of(dossier.version)
 
 
 def _complete(turn: Turn, given: Mapping[str, str]) -> None:
@@ -201,12 +209,14 @@ def _complete(turn: Turn, given: Mapping[str, str]) -> None:
 def _answers_page(
     session: Session,
     side: _Side,
-    given: Mapping[str, str],
-    problems: Mapping[str, Problem],
-    obstacle: str,
-    grown: str,
+    given: Mapping[str, str] | None = None,
+    problems: Mapping[str, Problem] | None = None,
+    *,
+    obstacle: str = "",
+    grown: str = "",
 ) -> ResponseReturnValue:
-    drawn = eforms.draw(side.sheet.definition.form, given, problems, grown=grown)
+    shown = {**side.sheet.dossier.answers, **(given or {})}
+    drawn = eforms.draw(side.sheet.definition.form, shown, problems, grown=grown)
     page = render_template(
         "backoffice/desk/answers.html",
         dossier=side.sheet.dossier,

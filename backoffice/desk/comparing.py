@@ -32,6 +32,8 @@ from web.transactions import let_go, reading
 
 blueprint = Blueprint("desk_paper", __name__)
 PAGE = 40
+_Pair = tuple[RequiredPart, list[str], list[str]]
+"""A part with its pictures as filed online and as scanned from paper."""
 panels.SOURCES = (*panels.SOURCES, awaiting.panel)
 
 
@@ -89,18 +91,24 @@ def compare(reference: str) -> ResponseReturnValue:
             return _go_on(reference, is_over=form["then"].data == "finish", differing=differing)
         obstacle = "" if form.problems() else sentences.explain(refusal)
     with reading() as session:
-        side = _sides(session, dossier, parts)
+        pairs = _sides(session, dossier, parts)
     let_go()
     if not form.is_submitted():
         acting.note_reading(dossier, "read")
+    return _drawn(dossier, pairs, form, obstacle)
+
+
+def _drawn(
+    dossier: Dossier, pairs: list[_Pair], form: VerbForm, obstacle: str
+) -> ResponseReturnValue:
     drawn = render_template(
         "backoffice/desk/compare.html",
         dossier=dossier,
-        pairs=[(part, *side[part.key]) for part in parts],
+        pairs=pairs,
         form=form,
         obstacle=obstacle,
         revision=dossier.revision,
-        back=acting.address(reference),
+        back=acting.address(dossier.reference),
     )
     return drawn, 409 if obstacle else form.status
 
@@ -187,15 +195,14 @@ def _go_on(
     )
 
 
-def _sides(
-    session: Session, dossier: Dossier, parts: list[RequiredPart]
-) -> dict[str, tuple[list[str], list[str]]]:
+def _sides(session: Session, dossier: Dossier, parts: list[RequiredPart]) -> list[_Pair]:
     """Return the pictures of each part as filed online and as scanned from paper."""
     copies = {copy.file_id for copy in scanning.copies_of(session, dossier.id)}
     placed = [one for one in queries.files_of(session, dossier.id) if one.replaced_at is None]
     scanned = [one for one in scanning.pages_of_dossier(session, dossier.id) if one.image_sha256]
-    return {
-        part.key: (
+    return [
+        (
+            part,
             [
                 link
                 for one in placed
@@ -206,7 +213,7 @@ def _sides(
             [paper_pages.address(dossier, one) for one in scanned if one.part_key == part.key],
         )
         for part in parts
-    }
+    ]
 
 
 @blueprint.post("/ho-so/<reference>/ban-giay/da-den")
