@@ -152,6 +152,9 @@ REFUSALS: Mapping[str, object] = {
     ),
     "suspicion_decided": _l("Trường hợp này đã được quyết định trước đó"),
     "not_security_officer": _l("Chỉ cán bộ bảo vệ bí mật nhà nước được quyết định việc này"),
+    "part_unscannable": _l(
+        "Thành phần này đã ghi là không số hóa được nên không nhận trang quét và không có tệp"
+    ),
     "part_has_file": _l(
         "Thành phần này đã có tệp trong hồ sơ nên không đánh dấu là không số hóa được nữa"
     ),

@@ -19,7 +19,7 @@ def of(session: Session, dossier: Dossier, actor: Actor) -> Panel | None:
     if not paper:
         return None
     scanned = queries.scanned_of(session, dossier.id)
-    copies = {copy.part_key: copy for _given, copy in paper if copy is not None}
+    copies = {copy.part_key: copy for _given, copy in paper if copy}
     is_secret = any(one.quarantined for one in scanned.values())
     may_scan = actor.has(Role.RECEPTION)
     reference = dossier.reference
@@ -27,7 +27,7 @@ def of(session: Session, dossier: Dossier, actor: Actor) -> Panel | None:
         TEMPLATE,
         {
             "lines": desk_parts.lines_of(
-                dossier, [given for given, _copy in paper], scanned, copies
+                dossier, [given for given, _copy in paper if given], scanned, copies
             ),
             "secret": words.secret(_("Có trang quét của hồ sơ")) if is_secret else "",
             "href": url_for("backoffice.scanning.dossier.show", reference=reference)

@@ -78,6 +78,7 @@ def order(
     placing.lock_dossiers(session, [dossier.id])
     if State(dossier.state) not in OPEN:
         raise WrongState(state=dossier.state)
+    placing.check_scannable(session, dossier.id, part_key)
     pages = queries.pages_of_part(session, dossier.id, part_key)
     _check_pages(session, dossier.id, part_key, pages)
     page_ids = [page.id for page in pages]

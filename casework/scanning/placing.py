@@ -33,6 +33,12 @@ class NotAPage(Conflict):
     code = "not_a_page"
 
 
+class PartUnscannable(Conflict):
+    """The part was ticked as one that cannot be scanned: it never has a file."""
+
+    code = "part_unscannable"
+
+
 class PageUnreadable(Conflict):
     """The page has no picture that could be kept: it must be scanned again or dropped."""
 
@@ -67,6 +73,7 @@ def place(
     is no content, WrongState where the dossier is closed.
     """
     _check_dossier(batch, dossier, part_key)
+    check_scannable(session, dossier.id, part_key)
     pages = _lock_pages(session, batch, page_ids, with_dossier=dossier.id)
     for page in pages:
         if page.kind != PageKind.CONTENT.value or page.state not in LIVING:
@@ -89,6 +96,13 @@ def _check_dossier(batch: ScanBatch, dossier: Dossier, part_key: str) -> None:
         raise WrongState(state=dossier.state)
     if part_key not in {one.key for one in procedures.definition_of(dossier.version).parts}:
         raise Invalid({"part": Problem("unknown_part")})
+
+
+def check_scannable(session: Session, dossier_id: int, part_key: str) -> None:
+    """Raise PartUnscannable for a part that has a label instead of a file (art. 7.1d)."""
+    given = session.get(PartGiven, (dossier_id, part_key))
+    if given is not None and given.unscannable:
+        raise PartUnscannable(part=part_key)
 
 
 def _lock_pages(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -304,17 +304,20 @@ def scanned_of(session: Session, dossier_id: int) -> dict[str, Scanned]:
     return {row[0]: Scanned(tuple(row[1] or ()), row[2], row[3]) for row in rows}
 
 
-def paper_with_copies(session: Session, dossier_id: int) -> list[tuple[PartGiven, PartCopy | None]]:
-    """List the parts handed in on paper with the e-copy of each, in one statement."""
-    live = and_(
-        PartCopy.dossier_id == PartGiven.dossier_id,
-        PartCopy.part_key == PartGiven.part_key,
-        PartCopy.state != CopyState.REPLACED.value,
-    )
+def paper_with_copies(
+    session: Session, dossier_id: int
+) -> list[tuple[PartGiven | None, PartCopy | None]]:
+    """List the parts handed in on paper or copied, each with its paper and its e-copy, at once."""
+    given = PartGiven.dossier_id == dossier_id
+    live = and_(PartCopy.dossier_id == dossier_id, PartCopy.state != CopyState.REPLACED.value)
+    keys = union(
+        select(PartGiven.part_key).where(given), select(PartCopy.part_key).where(live)
+    ).subquery()
     rows = session.execute(
         select(PartGiven, PartCopy)
-        .outerjoin(PartCopy, live)
-        .where(PartGiven.dossier_id == dossier_id)
+        .select_from(keys)
+        .outerjoin(PartGiven, and_(given, PartGiven.part_key == keys.c.part_key))
+        .outerjoin(PartCopy, and_(live, PartCopy.part_key == keys.c.part_key))
     )
     return [(row[0], row[1]) for row in rows]
 

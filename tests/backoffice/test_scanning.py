@@ -302,6 +302,8 @@ def test_good_parts_are_copied_though_others_wait(desk, reception, database):
     with database.reading() as session:
         [copy] = session.scalars(select(PartCopy))
     assert (copy.part_key, copy.pages) == (first, 2)
+    assert f"{copy.name}.pdf" not in after  # there is a link only once it is there
+    assert "đang ghép trang" in reception.page(f"/ho-so/{desk.reference}")
     assert "đang ghép trang" in after
     assert "1 trang quét chưa đạt" in after
     assert reception.get(f"{path}/tien-do").json["done"] is False

@@ -1,5 +1,6 @@
 """Paper that cannot be scanned: ticked, labelled, found by its label, handed back or filed."""
 
+import pytest
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,8 @@ from casework.audit.records import AuditEntry
 from casework.dossiers import keeping
 from casework.dossiers.desk_records import PartMovement
 from casework.people.actor import Role
+from casework.scanning import copies, placing, queries
+from foundation.clock import now
 from tests.backoffice.scanning import desk
 
 __all__ = ["desk"]
@@ -49,6 +52,21 @@ def test_a_part_that_cannot_be_scanned_gets_a_label_and_never_a_file(desk, recep
     assert f"/so-hoa/nhan/{label}" in page
     assert f'value="{desk.reference}/{key}"' not in page
     assert 'name="bia" type="checkbox" value="' + key not in page
+
+
+def test_neither_pages_nor_copies_get_into_a_part_that_cannot_be_scanned(desk, database):
+    key = desk.give(desk.keys[0], unscannable=True)
+    reference, ids = desk.batch({"part_key": key}, {})
+
+    with database.transaction() as session:
+        dossier = desk.dossier(session)
+        with pytest.raises(placing.PartUnscannable):
+            copies.order(session, dossier, key, by=desk.officer, at=now())
+        batch = queries.batch(session, reference, of=desk.officer)
+        with pytest.raises(placing.PartUnscannable):
+            placing.place(
+                session, batch, ids[1:], dossier=dossier, part_key=key, by=desk.officer, at=now()
+            )
 
 
 def test_a_scanned_label_opens_what_it_is_on_and_its_course_is_kept(
