@@ -128,6 +128,7 @@ WHAT_HAPPENS: dict[Verb, tuple[LazyString, ...]] = {
     Verb.HAND_OUT: (
         _("Hồ sơ kết thúc với trạng thái “Đã trả kết quả”."),
         _("Người nhận được ghi tên trong diễn biến hồ sơ."),
+        _("Hệ thống lập Giấy biên nhận trả kết quả; bản chính trả lại được ghi vào hồ sơ."),
     ),
     Verb.ASSIGN: (
         _("Hồ sơ do ông/bà thụ lý; chuyên viên khác không thao tác được nữa."),
@@ -175,6 +176,12 @@ ACTS: dict[str, LazyString] = {
     "read_paper": _("Mở xem văn bản"),
     "print_slip": _("In phiếu của hồ sơ"),
     "check": _("Ghi kết quả kiểm tra thành phần"),
+    "read_earlier": _("Mở xem kết quả đã cấp trước đây"),
+    "await_paper": _("Chờ bản giấy để đối chiếu"),
+    "paper_arrived": _("Bản giấy đã đến"),
+    "compare_part": _("Đối chiếu bản giấy của một thành phần"),
+    "finish_comparing": _("Kết thúc đối chiếu bản giấy"),
+    "remind_paper": _("Nhắc người nộp về bản giấy"),
     "take_in": _("Ghi giấy tờ nhận tại quầy"),
     "post_prepared": _("Chuẩn bị bưu gửi"),
     "post_changed": _("Sửa bưu gửi"),

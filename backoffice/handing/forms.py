@@ -62,7 +62,7 @@ class HandOutForm(VerbForm):
         _l("Họ và tên người nhận"),
         required=False,
         max_length=handing.NAME,
-        hint=_l("Ghi đúng như trên giấy tờ tùy thân"),
+        hint=_l("Ghi đúng như trên giấy tờ tùy thân; để trống khi đã quét thẻ"),
         autocomplete="off",
     )
     receiver_number = TextField(
