@@ -9,16 +9,19 @@ import json
 import os
 import secrets
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
 
+from casework.agencies.records import Agency
 from casework.dossiers.records import Dossier
 from casework.people.records import Account
-from demo import national, province
+from casework.tickets import queries as tickets
+from casework.worktime import queries as worktime
+from demo import hall, national, province
 from demo.counter import Counter
-from demo.replay import Replay, has_samples
+from demo.replay import Replay, actor_of, has_samples, moment_before
 from demo.stand_ins.pki import OtherAddressError, ensure_pki
 from foundation.clock import now
 from foundation.database import Database, open_engine
@@ -30,7 +33,7 @@ from worker.schedule import count_catalogue
 from worker.tools import Tools
 
 WORDS = ("bien", "song", "nang", "gio", "dao", "cat", "thuyen", "buom", "sao", "may")
-ACCOUNTS = "demo-accounts.json"
+ACCOUNTS, DEVICES = "demo-accounts.json", "demo-devices.json"
 
 
 def seed_people(database: Database, settings: Settings) -> None:
@@ -50,11 +53,15 @@ def seed_people(database: Database, settings: Settings) -> None:
 
 
 def write_accounts(path: Path, accounts: list[province.DemoAccount]) -> None:
-    """Write the accounts for programs and visitors, readable by the owner alone."""
+    """Write the accounts for programs and visitors."""
+    write_privately(path, [account.to_json() for account in accounts])
+
+
+def write_privately(path: Path, content: object) -> None:
+    """Write JSON that holds secrets of the demo, readable by the owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
     draft.touch(mode=0o600)
-    content = [account.to_json() for account in accounts]
     draft.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
     draft.replace(path)
 
@@ -97,6 +104,22 @@ def seed_dossiers(database: Database, settings: Settings) -> None:
     print(f"  Hồ sơ mẫu: {steps} bước vừa được thực hiện.")
 
 
+def seed_hall(database: Database, settings: Settings) -> None:
+    """Give the desk of Nha Trang its queue tickets; leave the devices' links in var/ once."""
+    at = now()
+    with database.transaction() as session:
+        by = actor_of(session, "tiepnhan.nhatrang")
+        agency = session.get_one(Agency, by.agency_id)
+        if tickets.groups(session, agency.id):
+            return
+        chief = actor_of(session, "quantri")
+        groups = hall.set_groups(session, agency, by=chief, at=at)
+        links = hall.open_devices(session, agency, settings.portal_url, by=chief, at=at)
+        calendar = worktime.calendar_of(session, agency.id)
+        hall.play_morning(session, groups, by=by, day=moment_before(calendar, at, 1, time(8)))
+    write_privately(settings.var_dir / DEVICES, links)
+
+
 def main(arguments: list[str]) -> int:
     """Run one command; return the exit status."""
     if arguments != ["seed"]:
@@ -109,6 +132,7 @@ def main(arguments: list[str]) -> int:
         national.load(database, at=now())
         seed_certificates(database, settings)
         seed_dossiers(database, settings)
+        seed_hall(database, settings)
     except OtherAddressError as error:
         print(
             f"Chứng thư mẫu trong {settings.pki_dir} được lập cho {error.made_for}, địa chỉ này"

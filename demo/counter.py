@@ -59,6 +59,8 @@ class Counter:
         for row in sorted(self._rows["visits"], key=lambda one: -int(one["days_ago"])):
             at = self._moment(row)
             references = self._visit(row, at)
+            if not references:
+                continue
             taken += len(references)
             for reference, one in zip(references, row["dossiers"], strict=True):
                 if "scan" in one:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from backoffice import part_words, wording
 from backoffice.intake import reading
 from backoffice.intake.forms import CounterForm, is_local, parts_of, usual
 from casework.agencies import queries as agencies
-from casework.dossiers import intake
+from casework.dossiers import charges, intake
 from casework.dossiers.intake import Duplicate
 from casework.people import card as cards
 from casework.people import desk as people
@@ -144,18 +144,22 @@ def preview(
         return
     limit = procedure_parts.limit_for(definition, given.case_key, given.channel)
     counted = worktime.explain(session, agency.id, start=at, limit=limit)
-    due = charging.fee_due(
-        definition, given.answers, given.channel, day=at.astimezone(VIETNAM).date()
-    )
     rows = [
         (_("Hẹn trả kết quả"), filters.vn_datetime(counted.due_at)),
         (_("Cách tính"), wording.how_counted(counted)),
         (_("Cơ quan giải quyết"), agency.name),
         (_("Nhận kết quả"), str(wording.RETURN_WAYS[given.return_way.value])),
-        (_("Phí, lệ phí"), filters.vn_money(due.total) if due.lines else _("Không thu")),
+        (_("Phí, lệ phí"), _fee(definition, given, day=at.astimezone(VIETNAM).date())),
         (_("Mã hồ sơ sẽ cấp"), f"{desk.code}-{at.astimezone(VIETNAM):%y%m%d}-…"),
     ]
     sheet.preview = rows
+
+
+def _fee(definition: Definition, given: intake.Intake, *, day: date) -> str:
+    if charges.is_awaited(definition, given.answers, day=day):
+        return str(_("Tính khi nhập xong tờ khai"))
+    due = charging.fee_due(definition, given.answers, given.channel, day=day)
+    return filters.vn_money(due.total) if due.lines else str(_("Không thu"))
 
 
 def duplicates(sheet: Sheet, session: Session, form: CounterForm) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from casework.audit import actions as audit
 from casework.dossiers import moves
 from casework.dossiers.desk_records import PaperWait, PartComparison, PartGiven, ScanNeed
-from casework.dossiers.records import Dossier
+from casework.dossiers.records import Dossier, DossierFile
 from casework.dossiers.states import OPEN, State
 from casework.notifications import actions as notifications
 from casework.notifications.records import NoticeKind
@@ -63,20 +63,24 @@ class Waiting:
 # --- what paper is asked for ------------------------------------------------------------------
 
 
-def paper_parts(definition: Definition, dossier: Dossier) -> list[RequiredPart]:
+def paper_parts(session: Session, definition: Definition, dossier: Dossier) -> list[RequiredPart]:
     """List the parts of an online dossier that may have to be seen on paper.
 
-    These are parts only shown at the desk, and files of which the procedure wants an original or a
-    certified copy.
+    These are parts only shown at the desk, and those handed in as a file of which the procedure
+    wants an original or a copy.
     """
     if dossier.channel != Channel.ONLINE.value:
         return []
+    live = select(DossierFile.part_key).where(
+        DossierFile.dossier_id == dossier.id, DossierFile.replaced_at.is_(None)
+    )
+    given = set(session.scalars(live))
     asked = procedure_parts.parts_for(definition, dossier.case_key, dossier.answers)
     return [
         part
         for part in asked
         if part.manner is PartManner.SHOW
-        or (part.manner is PartManner.FILE and (part.originals > 0 or part.copies > 0))
+        or (part.key in given and (part.originals > 0 or part.copies > 0))
     ]
 
 
@@ -144,7 +148,7 @@ def compare(
     The first comparison says by itself that the paper has come. Raises Invalid, PaperNotAwaited.
     """
     definition = procedures.definition_of(dossier.version)
-    if part_key not in {part.key for part in paper_parts(definition, dossier)}:
+    if part_key not in {part.key for part in paper_parts(session, definition, dossier)}:
         raise Invalid({part_key: Problem("unknown_part")})
     if verdict not in VERDICTS:
         raise Invalid({part_key: Problem("not_a_choice")})
@@ -176,7 +180,7 @@ def finish(
     """
     wait = paper_arrived(session, dossier, by=by, at=at)
     definition = procedures.definition_of(dossier.version)
-    asked = paper_parts(definition, dossier)
+    asked = paper_parts(session, definition, dossier)
     found = comparisons_of(session, dossier.id)
     if open_ones := [part.key for part in asked if part.key not in found]:
         raise NotAllCompared(parts=open_ones)

@@ -161,7 +161,7 @@ def received(
         "due_at": wording.time_in_words(due),
         "due_moment": due.isoformat(),
         "stages": _stages(definition),
-        "fee": _fee_in_words(charges.fee_of(dossier, definition)),
+        "fee": _fee_of(dossier, definition),
         "channel": CHANNELS[dossier.channel],
         "returning": RETURNING[dossier.return_way],
         "is_online": dossier.channel == Channel.ONLINE.value,
@@ -237,6 +237,13 @@ def _as_file(part: RequiredPart) -> dict[str, Any]:
         "copies": 0 if is_certified else part.copies,
         "marks": [_FILE],
     }
+
+
+def _fee_of(dossier: Dossier, definition: Definition) -> str:
+    day = charges.received_on(dossier)
+    if charges.is_awaited(definition, dossier.answers, day=day):
+        return "Tính khi nhập xong tờ khai; cơ quan thông báo trước khi thu"
+    return _fee_in_words(charges.fee_of(dossier, definition))
 
 
 def _fee_in_words(due: FeeDue) -> str:

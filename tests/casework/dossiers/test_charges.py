@@ -96,3 +96,16 @@ def test_a_class_looked_up_by_the_agency_needs_no_paper(session, claimed, total)
     dossier = filed(session, code=BIRTH, answers=late(wants_copies="no", **claimed))
 
     assert charges.fee_of(dossier, definition_of(dossier)).total == total
+
+
+@pytest.mark.parametrize(
+    ("code", "answers", "awaited"),
+    [
+        ("1.013225", {}, True),
+        ("1.013225", {"work_kind": "house"}, False),
+        ("1.001193", {}, False),
+    ],
+)
+def test_a_fee_that_hangs_on_what_is_not_entered_yet_is_awaited(code, answers, awaited):
+    definition = next(one for one in samples.definitions() if one.code == code)
+    assert charges.is_awaited(definition, answers, day=AFTERNOON.date()) is awaited
