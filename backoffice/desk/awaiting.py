@@ -24,7 +24,7 @@ _END = time(17)
 
 def suggest(session: Session, dossier: Dossier, form: AcceptForm) -> list[str]:
     """Return the parts whose paper may be awaited, and fill in the usual day the first time."""
-    parts = comparing.paper_parts(procedures.definition_of(dossier.version), dossier)
+    parts = comparing.paper_parts(session, procedures.definition_of(dossier.version), dossier)
     if parts and not form.is_submitted():
         form.paper_until.data = usual_day(session, dossier)
         form.await_paper.data = comparing.is_shown_at_desk(parts)
@@ -48,7 +48,7 @@ def await_until(turn: Turn, day: date | None) -> None:
 def panel(session: Session, dossier: Dossier, actor: Actor) -> Panel | None:
     """Show on the dossier's page what is known of its paper: awaited, come, compared."""
     definition = procedures.definition_of(dossier.version)
-    parts = comparing.paper_parts(definition, dossier)
+    parts = comparing.paper_parts(session, definition, dossier)
     if not parts or dossier.accepted_at is None:
         return None
     wait = comparing.wait_of(session, dossier.id)

@@ -125,7 +125,7 @@ def _comparison(
         comparing.running(session, dossier.id)
     except PaperNotAwaited as refusal:
         raise NotFound(what="paper") from refusal
-    parts = comparing.paper_parts(procedures.definition_of(dossier.version), dossier)
+    parts = comparing.paper_parts(session, procedures.definition_of(dossier.version), dossier)
     return dossier, parts, comparing.comparisons_of(session, dossier.id)
 
 

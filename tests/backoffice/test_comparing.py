@@ -32,7 +32,7 @@ def keys(database):
         with database.transaction() as session:
             dossier = queries.lock_by_id(session, dossier_of(session, reference).id)
             definition = procedures.definition_of(dossier.version)
-            return [one.key for one in comparing.paper_parts(definition, dossier)]
+            return [one.key for one in comparing.paper_parts(session, definition, dossier)]
 
     return read
 

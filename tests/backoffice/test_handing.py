@@ -79,7 +79,7 @@ def test_a_card_names_the_receiver_and_the_pad_keeps_the_signature(database, rec
         kept = session.get(StoredFile, row.signature_file_id)
     assert kept.media_type == "image/png"
     page = reception.page(f"/ho-so/{dossier}")
-    assert "/danh-gia/" in page
+    assert "phieu-danh-gia.svg" in page
     assert "Người nhận: Nguyễn Văn An." in page
     svg = reception.get(f"/ho-so/{dossier}/phieu-danh-gia.svg")
     assert svg.mimetype == "image/svg+xml"

@@ -29,8 +29,8 @@ def dossier(session):
 
 
 @pytest.fixture
-def keys(dossier):
-    parts = comparing.paper_parts(procedures.definition_of(dossier.version), dossier)
+def keys(session, dossier):
+    parts = comparing.paper_parts(session, procedures.definition_of(dossier.version), dossier)
     return [part.key for part in parts]
 
 
