@@ -103,7 +103,9 @@ def test_a_class_looked_up_by_the_agency_needs_no_paper(session, claimed, total)
     [
         ("1.013225", {}, True),
         ("1.013225", {"work_kind": "house"}, False),
-        ("1.001193", {}, False),
+        ("1.001193", {}, True),
+        ("1.001612", {}, False),
+        ("1.001776", {}, False),
     ],
 )
 def test_a_fee_that_hangs_on_what_is_not_entered_yet_is_awaited(code, answers, awaited):
