@@ -52,7 +52,7 @@ def test_a_procedure_may_have_forms_of_its_own():
     assert forms.form_of("apology", NEW, "1.004194").number == "04"
 
 
-@pytest.mark.parametrize("kind", set(PaperKind) - {PaperKind.APPLICATION, PaperKind.RESULT})
+@pytest.mark.parametrize("kind", sorted(set(PaperKind) - {PaperKind.APPLICATION, PaperKind.RESULT}))
 @pytest.mark.parametrize("day", [OLD, NEW])
 def test_every_slip_has_a_title_and_a_mark_in_both_sets(kind, day):
     form = forms.form_of(kind, day)
