@@ -259,9 +259,9 @@ def test_an_administrator_keeps_the_calendar_and_sees_health(app, database, offi
         (Role.LEADER, "/", 5),
         (Role.CLERK, "/", 5),
         (Role.SPECIALIST, "/cong-viec", 5),
-        (Role.RECEPTION, "/ho-so/{0}", 6),
-        (Role.RECEPTION, "/ho-so/{1}", 6),
-        (Role.LEADER, "/ho-so/{2}", 6),
+        (Role.RECEPTION, "/ho-so/{0}", 10),
+        (Role.RECEPTION, "/ho-so/{1}", 10),
+        (Role.LEADER, "/ho-so/{2}", 10),
     ],
 )
 def test_a_page_costs_few_statements(database, officer, role, path, most):
