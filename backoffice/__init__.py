@@ -10,6 +10,7 @@ from backoffice.desk.comparing import blueprint as desk_paper
 from backoffice.desk.verbs import blueprint as desk_verbs
 from backoffice.desk.views import blueprint as desk
 from backoffice.dossier.views import blueprint as dossier
+from backoffice.handing.handover import blueprint as handover
 from backoffice.handing.views import blueprint as handing
 from backoffice.intake.bringing import blueprint as bringing
 from backoffice.intake.done import blueprint as intake_done
@@ -37,6 +38,6 @@ blueprint.before_request(access.guard)
 for area in (
     today, sign_in, desk, desk_verbs, desk_beside, desk_paper, dossier, tasks, signing, registers,
     journal, admin, part_reasons, catalogue, intake, intake_done, bringing, scanning, handing, post,
-    tickets, tracking, secrecy, offline, printing, ratings, reappointing,
+    handover, tickets, tracking, secrecy, offline, printing, ratings, reappointing,
 ):  # fmt: skip
     blueprint.register_blueprint(area)

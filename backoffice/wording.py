@@ -201,6 +201,7 @@ ACTS: dict[str, LazyString] = {
     "read_batch": _("Mở xem lô quét"),
     "move_paper": _("Ghi nơi để giấy tờ không số hóa được"),
     "print_covers": _("In tờ bìa phân tách"),
+    "draft_handover": _("Lập phiếu bàn giao kết quả"),
     "place_pages": _("Xếp trang quét vào thành phần"),
     "order_copy": _("Lập bản sao điện tử"),
     "bind_copy": _("Đưa bản sao điện tử chưa ký vào hồ sơ"),

@@ -59,6 +59,7 @@ PROBLEMS: Mapping[str, object] = {
     "due_too_far": _l("Ngày hẹn mới không được sau %(day)s; hãy xem lại năm vừa nhập"),
     "not_a_working_day": _l("Ngày này không phải ngày làm việc; hãy chọn ngày làm việc khác"),
     # completeness and hand-outs
+    "one_agency": _l("Một phiếu chỉ gồm kết quả của cùng một cơ quan; hãy lập phiếu riêng"),
     "part_proven": _l(
         "Đã có kết quả do cơ quan nhà nước cấp cho thành phần này nên không được yêu cầu nộp"
     ),

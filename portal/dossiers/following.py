@@ -1,15 +1,17 @@
-"""What follows a dossier outside the desk: its consignments by post, and the way to rate it."""
+"""What follows a dossier outside the desk: awaited paper, consignments, the way to rate it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from casework.dossiers import comparing
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import State
 from casework.feedback import rules
 from casework.post import queries
-from casework.procedures.definition import Channel, Returning
+from casework.procedures.definition import Channel, Definition, Returning
 from web import post_words
 from web.access import settings
 from web.post_words import Step
@@ -41,6 +43,25 @@ def consignments(session: Session, dossier: Dossier) -> list[Sent]:
         )
         for one in queries.of_dossier(session, dossier.id)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Paper that the desk waits for: until when, and which papers to bring."""
+
+    until: datetime
+    names: Sequence[str]
+
+
+def awaited_paper(session: Session, dossier: Dossier, definition: Definition) -> Awaited | None:
+    """Say which paper of an online dossier is awaited for comparison; None where none is."""
+    if dossier.channel != Channel.ONLINE.value:
+        return None
+    wait = comparing.wait_of(session, dossier.id)
+    if wait is None or wait.closed_at is not None or wait.arrived_at is not None:
+        return None
+    parts = comparing.paper_parts(session, definition, dossier)
+    return Awaited(wait.due_at, [one.name for one in parts])
 
 
 def rating_href(dossier: Dossier) -> str:

@@ -54,6 +54,7 @@ def show(reference: str) -> ResponseReturnValue:
         return render_template(
             "portal/dossiers/show.html",
             whole=whole,
+            awaited=following.awaited_paper(session, dossier, whole.definition),
             consignments=following.consignments(session, dossier),
             rating_href=following.rating_href(dossier),
             dossier=dossier,

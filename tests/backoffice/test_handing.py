@@ -12,6 +12,7 @@ from casework.dossiers.desk_records import HandOut
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Stage, State
 from casework.files.records import StoredFile
+from casework.papers.records import Paper, PaperKind
 from casework.people.actor import Role
 from tests.backoffice.office import dossier_at
 
@@ -151,3 +152,21 @@ def test_only_what_lies_here_can_go_back(database, reception, dossier):
     assert answer.status_code == 422
     with database.reading() as session:
         assert handing.record_of(session, look(database, dossier).id) is None
+
+
+def test_results_of_one_agency_are_handed_over_on_one_slip(database, reception):
+    dossiers = [dossier_at(database, *DONE) for _ in range(2)]
+    page, names = "/tra-ket-qua/ban-giao", {"giver": "Đỗ Thị Mỹ Linh", "taker": "Lê Thị Thu Thảo"}
+
+    nothing = reception.post(page, names)
+    foreign = reception.post(page, names | {"results": ["KH-00000-00000"]})
+    unnamed = reception.post(page, {"results": dossiers, "giver": "", "taker": ""})
+    made = reception.post(page, names | {"results": dossiers})
+
+    assert [one.status_code for one in (nothing, foreign, unnamed)] == [422, 422, 422]
+    assert made.status_code == 303
+    with database.reading() as session:
+        papers = list(session.scalars(select(Paper).where(Paper.kind == PaperKind.HANDOVER.value)))
+    assert len(papers) == 1
+    assert papers[0].facts["giver"] == "Đỗ Thị Mỹ Linh"
+    assert len(papers[0].facts["rows"]) >= 2
