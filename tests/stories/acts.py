@@ -76,8 +76,16 @@ def accept(page: Page, system: System, reference: str) -> None:
         radio.check(force=True)
     page.click("button[value=accept]")
     page.wait_for_url(re.compile("/tiep-nhan"))
-    page.locator("main form button[type=submit]").first.click()
-    expect(page.locator("h1")).to_contain_text("H32.102-")
+    end = time.monotonic() + 60
+    while True:
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_load_state()
+        if "H32.102-" in page.locator("h1").inner_text():
+            return
+        # A file may still be looked at: whoever comes too early is told so and tries again.
+        expect(page.locator("main")).to_contain_text("kiểm tra")
+        assert time.monotonic() < end, page.locator("main").inner_text()
+        time.sleep(1)
 
 
 def take_up(page: Page, system: System, reference: str) -> None:
