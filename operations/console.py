@@ -27,6 +27,7 @@ ROLES = {
     "clerk": "Văn thư",
     "administrator": "Quản trị",
     "auditor": "Kiểm tra",
+    "security": "Bảo mật",
 }
 SHOWN_PER_ROLE = 2
 CHANGES = {
