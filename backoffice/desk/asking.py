@@ -57,7 +57,7 @@ def form_for(found: Found) -> VerbForm:
     fields: dict[str, Any] = {
         "note": TextAreaField(
             _l("Lời nhắn chung"), required=False, max_length=MAX_REASON, rows=2,
-            hint=_l("Không bắt buộc. Số điện thoại, giờ làm việc, cách liên hệ…"),
+            hint=_l("Số điện thoại, giờ làm việc, cách liên hệ…"),
         ),
         "basis": TextAreaField(
             _l("Căn cứ yêu cầu bổ sung lần nữa"), required=found.was_asked,

@@ -17,6 +17,7 @@ from casework.dossiers.records import Dossier
 from casework.dossiers.states import Stage, State, Verb
 from casework.files.records import StoredFile
 from casework.people.actor import Role
+from casework.post import queries as post
 from casework.procedures.definition import Returning
 from casework.registers import queries as registers
 from casework.worktime import queries as worktime
@@ -78,6 +79,7 @@ def _listed(session: Session, form: FindForm, found: finding.Found) -> str:
         form=form,
         is_empty=form.is_submitted() and not form.problems() and not found.waiting,
         lines=rows.lines(session, page.rows, calendar, at=at),
+        came_back=post.came_back(session, [row.id for row in page.rows]),
         page=page,
     )
 

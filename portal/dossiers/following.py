@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from casework.dossiers import comparing
 from casework.dossiers.records import Dossier
-from casework.dossiers.states import State
+from casework.dossiers.states import OPEN, State
 from casework.feedback import rules
 from casework.post import queries
 from casework.procedures.definition import Channel, Definition, Returning
@@ -55,7 +55,7 @@ class Awaited:
 
 def awaited_paper(session: Session, dossier: Dossier, definition: Definition) -> Awaited | None:
     """Say which paper of an online dossier is awaited for comparison; None where none is."""
-    if dossier.channel != Channel.ONLINE.value:
+    if dossier.channel != Channel.ONLINE.value or State(dossier.state) not in OPEN:
         return None
     wait = comparing.wait_of(session, dossier.id)
     if wait is None or wait.closed_at is not None or wait.arrived_at is not None:

@@ -12,6 +12,6 @@ class WithdrawForm(PageForm):
     reason = TextAreaField(
         _l("Lý do rút hồ sơ"),
         required=False,
-        hint=_l("Không bắt buộc. Lý do được ghi vào hồ sơ."),
+        hint=_l("Lý do được ghi vào hồ sơ."),
         max_length=500,
     )

@@ -7,13 +7,16 @@ import zlib
 import pytest
 from sqlalchemy import select
 
-from casework.dossiers import handing
+from casework.dossiers import handing, queries
 from casework.dossiers.desk_records import HandOut
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Stage, State
 from casework.files.records import StoredFile
 from casework.papers.records import Paper, PaperKind
 from casework.people.actor import Role
+from casework.post import actions as post
+from casework.post.records import PostState
+from foundation.clock import now
 from tests.backoffice.office import dossier_at
 
 DONE = (State.FINISHED, Stage.DESK)
@@ -170,3 +173,15 @@ def test_results_of_one_agency_are_handed_over_on_one_slip(database, reception):
     assert len(papers) == 1
     assert papers[0].facts["giver"] == "Đỗ Thị Mỹ Linh"
     assert len(papers[0].facts["rows"]) >= 2
+
+
+def test_what_came_back_by_post_is_marked(database, reception, dossier):
+    before = reception.page("/tra-ket-qua")
+    with database.transaction() as session:
+        found = queries.lock_of_officer(session, dossier, of=reception.actor)
+        receiver = post.Correspondent("Nguyễn Văn An", "", "12 Trần Phú")
+        sent = post.prepare_result(session, found, by=reception.actor, at=now(), to=receiver)
+        post.tell(session, sent, PostState.RETURNED, now(), by=reception.actor, at=now())
+
+    assert "Bưu chính đã chuyển hoàn" not in before
+    assert "Bưu chính đã chuyển hoàn" in reception.page("/tra-ket-qua")

@@ -1,11 +1,14 @@
 """One's own dossiers: followed, opened, taken back; nobody else's."""
 
+from datetime import timedelta
+
 import pytest
 
-from casework.dossiers import queries, reception
+from casework.dossiers import comparing, queries, reception
 from casework.files.actions import FileFacts, keep_made
 from casework.people.actor import Role
 from casework.registers.records import IssuedResult
+from foundation.clock import now
 from tests import make
 from tests.portal import journeys
 
@@ -155,3 +158,14 @@ def issue(database, gateways, address, data, **over):
             "issued_on": journeys.at().date(), "issued_at": journeys.at(),
         }  # fmt: skip
         session.add(IssuedResult(**(given | over)))
+
+
+def test_awaited_paper_is_named_until_the_dossier_ends(citizen, database, dossier):
+    act(database, dossier, reception.accept)
+    act(database, dossier, comparing.await_paper, until=now() + timedelta(days=5))
+    running = citizen.get(dossier).text
+
+    act(database, dossier, reception.halt, reason="Công dân yêu cầu")
+
+    assert "Bản giấy cần mang đến hoặc gửi" in running
+    assert "Bản giấy cần mang đến hoặc gửi" not in citizen.get(dossier).text
