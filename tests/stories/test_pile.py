@@ -160,7 +160,8 @@ def _scan(desk: Page, system: System, reference: str, file: Path, tmp_path: Path
     again.write_bytes(scans.as_jpeg(contents(BAD)))
     desk.locator(".mc-scan__page--bad a").first.click()
     desk.set_input_files("#file-again", again)
-    desk.wait_for_url(re.compile("/so-hoa/lo/"))
+    # Once it has arrived the page leads back to the batch; leaving earlier would cut it off.
+    desk.wait_for_url(lambda address: "/trang/" not in address)
     nothing_bad = ":not(:has([id^=g] .mc-scan__page--bad)):not(:has(.mc-scan__page--unread))"
     wait_for(desk, batch, 60, f"main{nothing_bad}:not(:has(.mc-live))")
 
