@@ -33,6 +33,9 @@ STAGES: dict[Stage, LazyString] = {
     Stage.SIGNING: _("Đang ký số"),
     Stage.CLERK: _("Văn thư cấp số, đóng dấu"),
     Stage.SEALING: _("Đang đóng dấu số"),
+    Stage.REVIEW: _("Lãnh đạo phòng duyệt"),
+    Stage.PARTNERS: _("Chờ cơ quan phối hợp"),
+    Stage.LEAD: _("Chờ cơ quan chủ trì hoàn thiện"),
     Stage.DONE: _("Đã kết thúc"),
 }
 """At whose table a dossier lies, in the words of the office."""
@@ -59,6 +62,19 @@ DONE: dict[str, LazyString] = {
     Verb.CONFIRM_FEE: _p("done", "Xác nhận đã nộp phí, lệ phí"),
     Verb.HALT: _("Dừng xử lý hồ sơ"),
     Verb.REAPPOINT: _("Xin lỗi và hẹn lại ngày trả kết quả"),
+    Verb.ALLOT: _p("done", "Phân công người thụ lý"),
+    Verb.RELEASE: _("Chuyên viên trả lại việc để phân công lại"),
+    Verb.MOVE_ON: _p("done", "Chuyển bước tiếp theo"),
+    Verb.SEND_FOR_REVIEW: _("Trình lãnh đạo phòng duyệt"),
+    Verb.APPROVE: _("Lãnh đạo phòng duyệt, trình ký"),
+    Verb.CONSULT: _p("done", "Gửi lấy ý kiến"),
+    Verb.STEP_DONE: _("Một bước liên thông đã xong"),
+    Verb.AWAIT_PARTNERS: _("Chờ cơ quan phối hợp"),
+    Verb.REJOIN: _("Các cơ quan phối hợp đã xong, tiếp tục giải quyết"),
+    Verb.OPEN_PART: _("Nhận phần việc liên thông"),
+    Verb.SEND_BACK: _("Trả lại cơ quan chủ trì để hoàn thiện"),
+    Verb.RETURN_TO_LEAD: _("Trả kết quả cho cơ quan chủ trì"),
+    Verb.CANCEL_PART: _("Cơ quan chủ trì hủy phần việc"),
 }
 """What has happened, as a timeline says it; keyed by the verb's stored value."""
 
@@ -79,6 +95,13 @@ LABELS: dict[Verb, LazyString] = {
     Verb.HAND_BACK: _("Trả lại dự thảo"),
     Verb.SEAL: _("Cấp số và đóng dấu"),
     Verb.REAPPOINT: _("Hẹn lại ngày trả"),
+    Verb.ALLOT: _("Phân công"),
+    Verb.RELEASE: _("Trả lại việc"),
+    Verb.MOVE_ON: _("Chuyển bước tiếp theo"),
+    Verb.SEND_FOR_REVIEW: _("Trình lãnh đạo phòng"),
+    Verb.APPROVE: _("Duyệt, trình ký"),
+    Verb.CONSULT: _("Lấy ý kiến"),
+    Verb.SEND_BACK: _("Trả lại cơ quan chủ trì"),
 }
 """What stands on the button of each verb that an officer can be offered."""
 
@@ -150,6 +173,29 @@ WHAT_HAPPENS: dict[Verb, tuple[LazyString, ...]] = {
     Verb.SEAL: (
         _("Số này được ghi vào sổ văn bản đi của năm và không cấp lại cho văn bản khác."),
         _("Dấu của cơ quan được đặt lên văn bản; kết quả được ban hành."),
+    ),
+    Verb.ALLOT: (
+        _("Hồ sơ do người được chọn thụ lý; người đang giữ (nếu có) thôi giữ việc này."),
+    ),
+    Verb.RELEASE: (
+        _("Hồ sơ trở về hàng chờ của cơ quan cùng lý do; thời hạn vẫn tiếp tục tính."),
+    ),
+    Verb.MOVE_ON: (
+        _("Bước này được ghi là xong với kết quả đã chọn; các bước sau mở ra ngay."),
+        _("Cơ quan phối hợp (nếu có) nhận phần việc cùng lúc, kèm nhiệm vụ và thời hạn."),
+    ),
+    Verb.SEND_FOR_REVIEW: (
+        _("Hệ thống lập dự thảo từ nội dung bên dưới và chuyển lãnh đạo phòng xem trước khi ký."),
+    ),
+    Verb.APPROVE: (
+        _("Dự thảo được chuyển đến người ký đã chọn."),
+    ),
+    Verb.CONSULT: (
+        _("Cơ quan được hỏi nhận nội dung, giấy tờ cần thiết và thời hạn trả lời."),
+        _("Ông/bà vẫn tiếp tục thụ lý trong lúc chờ."),
+    ),
+    Verb.SEND_BACK: (
+        _("Phần việc trở về cơ quan chủ trì cùng lý do; cơ quan chủ trì hoàn thiện rồi gửi lại."),
     ),
     Verb.REAPPOINT: (
         _("Ngày hẹn trả của hồ sơ đổi sang ngày mới; mỗi hồ sơ chỉ được hẹn lại một lần."),

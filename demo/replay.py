@@ -20,6 +20,7 @@ from casework.dossiers import (
     reception,
     submission,
     supplement,
+    withdrawing,
 )
 from casework.dossiers.records import Dossier, SubmissionKey, TimelineEntry
 from casework.dossiers.states import Verb
@@ -177,7 +178,7 @@ class Replay:
                     reception.hand_out(session, dossier, note=note, by=by, at=at)
             case Verb.WITHDRAW:
                 by = actor_of(session, self._people[row["holder"]]["email"])
-                submission.withdraw(session, dossier, reason=note, by=by, at=at)
+                withdrawing.withdraw(session, dossier, reason=note, by=by, at=at)
             case Verb.SUPPLEMENT:
                 self._supplement(session, dossier, row, at)
             case _:

@@ -7,6 +7,7 @@ from sqlalchemy import MetaData
 import casework.agencies.records
 import casework.audit.records
 import casework.catalogue.records
+import casework.clocks.records
 import casework.dossiers.desk_records
 import casework.dossiers.records
 import casework.feedback.records
@@ -39,6 +40,7 @@ SUBJECTS = (
     casework.registers,
     casework.signatures,
     casework.routing,
+    casework.clocks,
     casework.notifications,
     casework.scanning,
     casework.secrecy,

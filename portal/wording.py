@@ -56,6 +56,10 @@ PLACES: Mapping[tuple[State, Stage], LazyString] = {
     (State.PAYMENT, Stage.SPECIALIST): _l(
         "Hồ sơ chờ ông/bà nộp phí, lệ phí rồi được giải quyết tiếp."
     ),
+    (State.PROCESSING, Stage.AGENCY): _l("Hồ sơ chờ phân công người làm bước tiếp theo."),
+    (State.PROCESSING, Stage.PARTNERS): _l("Các cơ quan phối hợp đang làm phần việc của mình."),
+    (State.SUPPLEMENT, Stage.LEAD): _l("Phần việc này chờ cơ quan chủ trì hoàn thiện."),
+    (State.PROCESSING, Stage.REVIEW): _l("Dự thảo kết quả đang được lãnh đạo phòng xem."),
     (State.PROCESSING, Stage.LEADER): _l("Kết quả đã được soạn và trình lãnh đạo ký."),
     (State.PROCESSING, Stage.SIGNING): _l("Lãnh đạo đã ký; hệ thống đang ghi chữ ký số."),
     (State.PROCESSING, Stage.CLERK): _l("Kết quả đã ký, chờ văn thư cấp số và đóng dấu."),
@@ -73,6 +77,9 @@ KEEPERS: Mapping[Stage, LazyString] = {
     Stage.HOLDER: _l("Ông/bà"),
     Stage.AGENCY: _l("Người phân công"),
     Stage.SPECIALIST: _l("Chuyên viên thụ lý"),
+    Stage.PARTNERS: _l("Cơ quan phối hợp"),
+    Stage.LEAD: _l("Cơ quan chủ trì"),
+    Stage.REVIEW: _l("Lãnh đạo phòng"),
     Stage.LEADER: _l("Lãnh đạo"),
     Stage.SIGNING: _l("Lãnh đạo"),
     Stage.CLERK: _l("Văn thư"),
@@ -102,6 +109,19 @@ DEEDS: Mapping[Verb, LazyString] = {
     Verb.CONFIRM_FEE: _p("done", "Xác nhận đã nộp phí, lệ phí"),
     Verb.HALT: _l("Dừng giải quyết"),
     Verb.REAPPOINT: _l("Xin lỗi và hẹn lại ngày trả kết quả"),
+    Verb.ALLOT: _p("done", "Phân công người thụ lý"),
+    Verb.RELEASE: _l("Phân công lại người thụ lý"),
+    Verb.MOVE_ON: _p("done", "Chuyển bước tiếp theo"),
+    Verb.SEND_FOR_REVIEW: _l("Trình lãnh đạo phòng xem"),
+    Verb.APPROVE: _l("Lãnh đạo phòng duyệt"),
+    Verb.CONSULT: _p("done", "Lấy ý kiến cơ quan liên quan"),
+    Verb.STEP_DONE: _l("Một cơ quan phối hợp đã xong phần việc"),
+    Verb.AWAIT_PARTNERS: _l("Chuyển cơ quan phối hợp"),
+    Verb.REJOIN: _l("Các cơ quan phối hợp đã xong, tiếp tục giải quyết"),
+    Verb.OPEN_PART: _l("Cơ quan phối hợp nhận phần việc"),
+    Verb.SEND_BACK: _l("Cơ quan phối hợp đề nghị hoàn thiện"),
+    Verb.RETURN_TO_LEAD: _l("Cơ quan phối hợp trả kết quả"),
+    Verb.CANCEL_PART: _l("Phần việc đã được hủy"),
 }
 """What happened, as the timeline tells it."""
 

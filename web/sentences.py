@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from foundation.errors import Problem, Refusal
-from web import catalogue_sentences, desk_sentences, filters
+from web import catalogue_sentences, desk_sentences, filters, flow_sentences
 
 PROBLEMS: Mapping[str, object] = {
     "required": _l("Ông/bà chưa điền mục này"),
@@ -88,6 +88,7 @@ PROBLEMS: Mapping[str, object] = {
     "period_reversed": _l("Ngày kết thúc phải sau ngày bắt đầu"),
     **catalogue_sentences.PROBLEMS,
     **desk_sentences.PROBLEMS,
+    **flow_sentences.PROBLEMS,
 }
 """The sentence of each problem of one field."""
 
@@ -130,6 +131,7 @@ REFUSALS: Mapping[str, object] = {
     "internal": _l("Hệ thống gặp lỗi; lỗi đã được ghi lại để khắc phục"),
     **catalogue_sentences.REFUSALS,
     **desk_sentences.REFUSALS,
+    **flow_sentences.REFUSALS,
 }
 """The sentence of each refusal."""
 

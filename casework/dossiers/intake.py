@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from casework.agencies.records import Agency
 from casework.audit import actions as audit
-from casework.dossiers import intake_rules, moves, reception, submission, visits, words
+from casework.dossiers import intake_rules, moves, reception, submission, timing, visits, words
 from casework.dossiers.desk_records import DeskVisit, KeepState, PartGiven, ScanNeed
 from casework.dossiers.intake_rules import Given, Intake, Party, SecretMarking
 from casework.dossiers.records import OPEN_STATES, Dossier, SubmissionKey
@@ -26,7 +26,6 @@ from casework.procedures import queries as procedures
 from casework.procedures import rules as procedure_rules
 from casework.procedures.definition import Definition, Level
 from casework.worktime import queries as worktime
-from casework.worktime import rules as clock
 from foundation.clock import VIETNAM
 from foundation.errors import Conflict, Invalid, NotFound, Problem
 from foundation.ids import new_reference, token_hash
@@ -162,9 +161,10 @@ def _register(
     dossier = _new_dossier(ground, intake, at=at)
     dossier.visit_id = visit.id
     calendar = worktime.calendar_of(session, desk.id)
-    dossier.reply_due_at = dossier.next_due_at = clock.reply_by(calendar, at)
+    dossier.reply_due_at = dossier.next_due_at = timing.reply_due(calendar, at)
     dossier.words = words.vector_of(dossier)
     moves.begin(session, dossier, by=by, at=at)
+    timing.reply_begins(session, dossier, calendar, by=by, at=at)
     session.add_all(_rows(dossier, definition, intake, by=by, at=at))
     if key:
         _keep_key(session, dossier, intake, key, by=by, at=at)

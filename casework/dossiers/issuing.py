@@ -11,7 +11,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency, Officer
-from casework.dossiers import moves
+from casework.clocks.records import ClockReason
+from casework.dossiers import moves, running, timing
 from casework.dossiers.reception import hand_out, reason_given
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Stage, State, Verb
@@ -20,11 +21,10 @@ from casework.files.records import StoredFile
 from casework.notifications.records import NoticeKind
 from casework.papers import actions as papers
 from casework.papers.records import Paper, PaperState
-from casework.people.actor import SYSTEM, Actor, Role
+from casework.people.actor import SYSTEM, Actor
 from casework.procedures.definition import Returning
 from casework.registers import actions as registers
 from casework.registers.records import BookEntry, IssuedResult
-from casework.routing import actions as routing
 from casework.signatures import actions as signatures
 from casework.signatures.records import Signature, SignatureKind, SignatureState
 from casework.signatures.rules import SignatureReport
@@ -112,15 +112,7 @@ def hand_back(session: Session, dossier: Dossier, *, reason: str, by: Actor, at:
     reason_given(reason)
     moves.move(session, dossier, Verb.HAND_BACK, by=by, at=at, note=reason)
     papers.drop_result(session, dossier.id)
-    routing.hold(
-        session,
-        dossier.id,
-        agency_id=dossier.agency_id,
-        role=Role.SPECIALIST,
-        officer_id=dossier.officer_id,
-        due_at=dossier.due_at,
-        at=at,
-    )
+    running.handed_back(session, dossier, by=by, at=at)
 
 
 def record_signature(
@@ -132,15 +124,7 @@ def record_signature(
     papers.keep_file(session, paper, made.file_id, PaperState.SIGNED)
     details = {"paper": paper.id, "sha256": made.sha256, "signer": signature.signer}
     moves.move(session, dossier, Verb.RECORD_SIGNATURE, by=SYSTEM, at=at, details=details)
-    routing.hold(
-        session,
-        dossier.id,
-        agency_id=dossier.agency_id,
-        role=Role.CLERK,
-        officer_id=None,
-        due_at=dossier.due_at,
-        at=at,
-    )
+    running.signed(session, dossier, by=SYSTEM, at=at)
 
 
 def order_seal(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> BookEntry:
@@ -217,6 +201,7 @@ def record_seal(
     details = {"paper": paper.id, "sha256": made.sha256, "number": result.number}
     moves.move(session, dossier, Verb.FINISH, by=SYSTEM, at=at, details=details)
     dossier.finished_at = at
+    timing.ended(session, dossier, ClockReason.FINISHED, by=SYSTEM, at=at)
     _bring_back(session, dossier, at=at)
     return result
 
@@ -225,15 +210,7 @@ def _bring_back(session: Session, dossier: Dossier, *, at: datetime) -> None:
     if dossier.return_way == Returning.ONLINE.value:
         hand_out(session, dossier, note="", by=SYSTEM, at=at)
         return
-    routing.hold(
-        session,
-        dossier.id,
-        agency_id=dossier.desk_agency_id,
-        role=Role.RECEPTION,
-        officer_id=None,
-        due_at=dossier.due_at,
-        at=at,
-    )
+    running.back_at_desk(session, dossier, by=SYSTEM, at=at)
     tell_holder(session, dossier, NoticeKind.RESULT_READY, at=at)
 
 

@@ -16,7 +16,8 @@ _AGENCY_ROLES = frozenset({Role.SPECIALIST, Role.LEADER, Role.CLERK})
 def roles_in(dossier: Dossier, actor: Actor) -> frozenset[Role]:
     """Tell what an actor is to this dossier: an officer's role counts only in the right agency.
 
-    While a specialist has the dossier in hand, no other specialist may act on it.
+    While a specialist has the dossier in hand, no other specialist may act on it. The part of
+    another agency in a linked dossier knows no desk: what it needs it asks of its lead.
     """
     if actor.kind is ActorKind.SYSTEM:
         return frozenset({Role.SYSTEM})
@@ -24,13 +25,19 @@ def roles_in(dossier: Dossier, actor: Actor) -> frozenset[Role]:
         own = actor.account_id == dossier.filer_id
         return frozenset({Role.HOLDER}) if own else frozenset()
     roles: set[Role] = set()
-    if actor.agency_id == dossier.desk_agency_id and Role.RECEPTION in actor.roles:
+    if (
+        not dossier.is_part
+        and actor.agency_id == dossier.desk_agency_id
+        and Role.RECEPTION in actor.roles
+    ):
         roles.add(Role.RECEPTION)
     if actor.agency_id == dossier.agency_id:
         roles |= actor.roles & _AGENCY_ROLES
     in_hand = dossier.stage == Stage.SPECIALIST.value and dossier.officer_id is not None
     if in_hand and dossier.officer_id != actor.account_id:
         roles.discard(Role.SPECIALIST)
+    if dossier.is_part and Role.SPECIALIST in roles:
+        roles.add(Role.PARTNER)
     return frozenset(roles)
 
 
@@ -40,13 +47,15 @@ def verbs_for(dossier: Dossier, actor: Actor) -> tuple[Verb, ...]:
     return open_verbs(state, stage, roles_in(dossier, actor))
 
 
-def begin(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None:
-    """Bring a new dossier to life by the table's first move and give it its id."""
-    move = find_move(None, None, Verb.SUBMIT, {Role.HOLDER, Role.RECEPTION})
+def begin(
+    session: Session, dossier: Dossier, *, by: Actor, at: datetime, verb: Verb = Verb.SUBMIT
+) -> None:
+    """Bring a new dossier to life by one of the table's first moves and give it its id."""
+    move = find_move(None, None, verb, set(Role))
     dossier.state, dossier.stage = move.end.value, move.next_stage.value
     session.add(dossier)
     session.flush()
-    _write_down(session, dossier, Verb.SUBMIT, start=None, by=by, at=at, note="", details={})
+    _write_down(session, dossier, verb, start=None, by=by, at=at, note="", details={})
 
 
 def move(

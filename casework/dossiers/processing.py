@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency, Officer
-from casework.dossiers import moves, papers
+from casework.dossiers import moves, papers, running, timing
 from casework.dossiers.reception import reason_given
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Verb
@@ -15,11 +15,10 @@ from casework.dossiers.submission import tell_holder
 from casework.notifications.records import NoticeKind
 from casework.papers import actions as paper_actions
 from casework.papers.records import Paper
-from casework.people.actor import Actor, Role
+from casework.people.actor import Actor
 from casework.procedures import queries as procedures
 from casework.procedures import rules as procedure_rules
 from casework.procedures.definition import Definition, ResultTemplate
-from casework.routing import actions as routing
 from foundation.errors import Invalid, Problem
 
 MAX_BODY = 12_000
@@ -39,15 +38,7 @@ def assign(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> No
     """Take an accepted dossier up: from now on this specialist holds it."""
     moves.move(session, dossier, Verb.ASSIGN, by=by, at=at)
     dossier.officer_id = by.account_id
-    routing.hold(
-        session,
-        dossier.id,
-        agency_id=dossier.agency_id,
-        role=Role.SPECIALIST,
-        officer_id=by.account_id,
-        due_at=dossier.due_at,
-        at=at,
-    )
+    running.taken_up(session, dossier, by=by, at=at)
 
 
 def result_template(definition: Definition, key: str) -> ResultTemplate:
@@ -104,15 +95,7 @@ def propose(
     agency = session.get_one(Agency, dossier.agency_id)
     moves.move(session, dossier, Verb.PROPOSE, by=by, at=at)
     paper_actions.drop_result(session, dossier.id)
-    routing.hold(
-        session,
-        dossier.id,
-        agency_id=dossier.agency_id,
-        role=Role.LEADER,
-        officer_id=leader.account_id,
-        due_at=dossier.due_at,
-        at=at,
-    )
+    running.proposed(session, dossier, leader.account_id, by=by, at=at)
     return papers.draft_result(
         session,
         dossier,
@@ -129,4 +112,5 @@ def demand_fee(session: Session, dossier: Dossier, *, note: str, by: Actor, at: 
     """Ask for a payment that arises while the dossier is worked on (Decree 45/2020 art. 13)."""
     reason_given(note, "note")
     moves.move(session, dossier, Verb.DEMAND_FEE, by=by, at=at, note=note)
+    timing.fee_demanded(session, dossier, by=by, at=at, note=note)
     tell_holder(session, dossier, NoticeKind.FEE_DUE, at=at)

@@ -9,15 +9,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from casework.dossiers import moves, slips
+from casework.dossiers import moves, running, slips, timing
 from casework.dossiers.desk_records import Reappointment
-from casework.dossiers.reception import reason_given, set_due
+from casework.dossiers.reception import reason_given
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Verb, find_move
 from casework.dossiers.submission import tell_holder
 from casework.notifications.records import NoticeKind
 from casework.people.actor import Actor
-from casework.routing import actions as routing
 from casework.worktime import queries as worktime
 from casework.worktime import rules as clock
 from foundation.clock import VIETNAM
@@ -101,8 +100,8 @@ def reappoint(
         "too_late": prospect(session, dossier, at=at).is_late,
     }
     moves.move(session, dossier, Verb.REAPPOINT, by=by, at=at, note=reason, details=details)
-    set_due(dossier, due)
-    routing.put_off(session, dossier.id, due_at=due)
+    timing.reappointed(session, dossier, due, by=by, at=at, note=reason)
+    running.put_off(session, dossier, due_at=due)
     slips.draft_apology(session, dossier, new, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.REAPPOINTED, at=at)
     return new

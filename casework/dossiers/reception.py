@@ -11,28 +11,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency
-from casework.dossiers import checking, moves, proofs, slips, tracking, words
+from casework.clocks.records import ClockReason
+from casework.dossiers import checking, moves, proofs, running, slips, timing, tracking, words
 from casework.dossiers.records import (
     Dossier,
     DossierFile,
     PartCheck,
     SupplementItem,
     SupplementRequest,
-    TimelineEntry,
 )
 from casework.dossiers.states import Verb, find_move
 from casework.dossiers.submission import tell_holder
 from casework.files.records import FileVerdict, StoredFile
 from casework.notifications.records import NoticeKind
-from casework.people.actor import Actor, Role
+from casework.people.actor import Actor
 from casework.procedures import parts as procedure_parts
 from casework.procedures import queries as procedures
 from casework.procedures import rules as procedure_rules
 from casework.procedures.definition import Channel, Definition
 from casework.registers import actions as registers
-from casework.routing import actions as routing
-from casework.worktime import queries as worktime
-from casework.worktime import rules as clock
 from foundation.clock import VIETNAM
 from foundation.errors import Conflict, Invalid, Problem
 
@@ -93,11 +90,6 @@ def reason_given(reason: str, key: str = "reason") -> str:
     return reason
 
 
-def set_due(dossier: Dossier, due: datetime) -> None:
-    """Write the due date: the one stored, printed and shown."""
-    dossier.due_at = dossier.next_due_at = due
-
-
 def mark_part(
     session: Session,
     dossier: Dossier,
@@ -152,9 +144,6 @@ def accept(
         raise PartsFailed(parts=wrong)
     _check_inspected(session, dossier)
     definition = _settle_version(session, dossier, at=at)
-    limit = procedure_parts.limit_for(definition, dossier.case_key, Channel(dossier.channel))
-    calendar = worktime.calendar_of(session, dossier.agency_id)
-    due = clock.due_at(calendar, at, limit)
     desk = session.get_one(Agency, dossier.desk_agency_id)
     day = at.astimezone(VIETNAM).date()
     dossier.code = code or registers.take_code(
@@ -162,19 +151,11 @@ def accept(
     )
     dossier.accepted_at = at
     tracking.enter(session, dossier, day=day)
-    set_due(dossier, due)
+    due = timing.accepted(session, dossier, definition, by=by, at=at)
     details = {"code": dossier.code, "due_at": due.isoformat(), "book": dossier.book_ordinal}
     moves.move(session, dossier, Verb.ACCEPT, by=by, at=at, details=details)
     dossier.words = words.vector_of(dossier)
-    routing.hold(
-        session,
-        dossier.id,
-        agency_id=dossier.agency_id,
-        role=Role.SPECIALIST,
-        officer_id=None,
-        due_at=due,
-        at=at,
-    )
+    running.begin(session, dossier, definition, by=by, at=at)
     slips.draft_slip(session, dossier, definition, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.ACCEPTED, at=at)
     return due
@@ -256,6 +237,7 @@ def ask_for_more(
         basis = ""
     details = {"basis": basis} if basis else {}
     moves.move(session, dossier, Verb.ASK_FOR_MORE, by=by, at=at, note=note, details=details)
+    timing.asked_for_more(session, dossier, by=by, at=at)
     request = SupplementRequest(
         dossier_id=dossier.id, asked_at=at, asked_by=by.account_id, note=note, basis=basis
     )
@@ -297,26 +279,16 @@ def refuse(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: da
     definition = procedures.definition_of(dossier.version)
     moves.move(session, dossier, Verb.REFUSE, by=by, at=at, note=reason)
     dossier.finished_at = at
+    timing.ended(session, dossier, ClockReason.REFUSED, by=by, at=at)
     slips.draft_refusal(session, dossier, definition, reason=reason, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.REFUSED, at=at)
 
 
 def confirm_fee(session: Session, dossier: Dossier, *, note: str, by: Actor, at: datetime) -> None:
     """Note that the fee was paid; time spent waiting for it is not counted (Decree 45 art. 13)."""
-    asked_at = session.scalars(
-        select(TimelineEntry.at)
-        .where(
-            TimelineEntry.dossier_id == dossier.id,
-            TimelineEntry.verb == Verb.DEMAND_FEE.value,
-        )
-        .order_by(TimelineEntry.id.desc())
-        .limit(1)
-    ).first()
     moves.move(session, dossier, Verb.CONFIRM_FEE, by=by, at=at, note=note)
-    if dossier.due_at is not None and asked_at is not None and asked_at < dossier.due_at:
-        calendar = worktime.calendar_of(session, dossier.agency_id)
-        left = clock.working_minutes_between(calendar, asked_at, dossier.due_at)
-        set_due(dossier, clock.add_working_minutes(calendar, at, left))
+    timing.fee_paid(session, dossier, by=by, at=at)
+    running.paid(session, dossier, by=by, at=at)
 
 
 def halt(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> None:
@@ -324,7 +296,8 @@ def halt(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: date
     reason_given(reason)
     moves.move(session, dossier, Verb.HALT, by=by, at=at, note=reason)
     dossier.finished_at = at
-    routing.let_go(session, dossier.id, at=at)
+    timing.ended(session, dossier, ClockReason.HALTED, by=by, at=at)
+    running.closed(session, dossier, by=by, at=at)
     slips.draft_halt_notice(session, dossier, reason=reason, by=by, at=at)
     slips.draft_process_sheet(session, dossier, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.HALTED, at=at)
@@ -334,6 +307,6 @@ def hand_out(session: Session, dossier: Dossier, *, note: str, by: Actor, at: da
     """Hand the result out at the desk or into the account (Decrees 61 art. 20, 45 art. 14)."""
     moves.move(session, dossier, Verb.HAND_OUT, by=by, at=at, note=note)
     dossier.returned_at = at
-    routing.let_go(session, dossier.id, at=at)
+    running.closed(session, dossier, by=by, at=at)
     slips.draft_process_sheet(session, dossier, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.HANDED_OUT, at=at)

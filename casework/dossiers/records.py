@@ -82,6 +82,16 @@ class Dossier(Record):
     what right and ``mandate_note`` on which paper (Decree 61/2018 art. 6.2b). ``filer_number``,
     ``filer_phone`` and ``filer_address`` are empty where filer and holder are one; so is
     ``return_address`` where the post brings the result to the holder's address.
+
+    The part of another agency in a linked dossier is a dossier too: ``parent_id`` is its lead's
+    dossier (None where that lives in another installation), ``link_key`` the step of the lead's
+    flow that it carries out (Decree 61/2018 art. 19.6b, 19.7). ``warn_at`` is when the next due
+    time is nearly reached.
+
+    The part of another agency in a linked dossier is a dossier too: ``parent_id`` is its lead's
+    dossier (None where that lives in another installation), ``link_key`` the step of the lead's
+    flow that it carries out (Decree 61/2018 art. 19.6b, 19.7). ``warn_at`` is when the next due
+    time is nearly reached.
     """
 
     __tablename__ = "dossier"
@@ -103,8 +113,16 @@ class Dossier(Record):
             postgresql_include=[
                 "reference", "code", "state", "stage", "holder_name", "procedure_name",
             ],
-            postgresql_where=text(OPEN_STATES),
+            postgresql_where=text(f"{OPEN_STATES} and link_key = ''"),
         ),
+        Index(
+            "ix_dossier_parent_id",
+            "parent_id",
+            "id",
+            postgresql_where=text("parent_id is not null"),
+        ),
+        Index("ix_dossier_warn_open", "warn_at", "id", postgresql_where=text(OPEN_STATES)),
+        Index("ix_dossier_due_open", "next_due_at", "id", postgresql_where=text(OPEN_STATES)),
         Index(
             "ix_dossier_agency_open",
             "agency_id",
@@ -185,13 +203,21 @@ class Dossier(Record):
     accepted_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     next_due_at: Mapped[datetime]
+    warn_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("dossier.id"))
+    link_key: Mapped[str] = mapped_column(Text, default="")
     words: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
 
     version: Mapped[ProcedureVersion] = relationship(lazy="raise")
     agency: Mapped[Agency] = relationship(lazy="raise", foreign_keys=[agency_id])
     desk_agency: Mapped[Agency] = relationship(lazy="raise", foreign_keys=[desk_agency_id])
+
+    @property
+    def is_part(self) -> bool:
+        """Tell whether this is the part of a partner agency in somebody else's linked dossier."""
+        return self.link_key != ""
 
     @property
     def current(self) -> tuple[State, Stage]:

@@ -48,6 +48,9 @@ class Stage(StrEnum):
     HOLDER = "holder"
     AGENCY = "agency"
     SPECIALIST = "specialist"
+    REVIEW = "review"
+    PARTNERS = "partners"
+    LEAD = "lead"
     LEADER = "leader"
     SIGNING = "signing"
     CLERK = "clerk"
@@ -79,6 +82,19 @@ class Verb(StrEnum):
     CONFIRM_FEE = "confirm_fee"
     HALT = "halt"
     REAPPOINT = "reappoint"
+    ALLOT = "allot"
+    RELEASE = "release"
+    MOVE_ON = "move_on"
+    SEND_FOR_REVIEW = "send_for_review"
+    APPROVE = "approve"
+    CONSULT = "consult"
+    STEP_DONE = "step_done"
+    AWAIT_PARTNERS = "await_partners"
+    REJOIN = "rejoin"
+    OPEN_PART = "open_part"
+    SEND_BACK = "send_back"
+    RETURN_TO_LEAD = "return_to_lead"
+    CANCEL_PART = "cancel_part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +132,15 @@ _AT_WORK = (
     (_S.ACCEPTED, _T.AGENCY),
     *(
         (_S.PROCESSING, stage)
-        for stage in (_T.SPECIALIST, _T.LEADER, _T.SIGNING, _T.CLERK, _T.SEALING)
+        for stage in (
+            _T.AGENCY, _T.SPECIALIST, _T.REVIEW, _T.LEADER, _T.SIGNING, _T.CLERK, _T.SEALING,
+            _T.PARTNERS,
+        )
     ),
-)
+)  # fmt: skip
 """Where the competent agency's time runs and no result is out yet."""
+_PART_ENDS = (*_AT_WORK, (_S.SUPPLEMENT, _T.LEAD))
+"""Where the part of another agency in a linked dossier can be cancelled by its lead."""
 
 # fmt: off
 MOVES: tuple[Move, ...] = (
@@ -147,6 +168,33 @@ MOVES: tuple[Move, ...] = (
     _move(_S.PROCESSING, _T.SEALING, _V.FINISH, _S.FINISHED, _T.DESK, _R.SYSTEM, f"{_ND45} Điều 14"),
     _move(_S.PROCESSING, _T.SEALING, _V.SEALING_FAILED, _S.PROCESSING, _T.CLERK, _R.SYSTEM, f"{_ND30} Điều 14"),
     _move(_S.FINISHED, _T.DESK, _V.HAND_OUT, _S.RETURNED, _T.DONE, (_R.RECEPTION, _R.SYSTEM), f"{_ND61} Điều 20; {_ND45} Điều 14"),
+    _move(None, None, _V.OPEN_PART, _S.ACCEPTED, _T.AGENCY, _R.SYSTEM, f"{_ND61} Điều 19.6b, 19.7"),
+    _move(_S.ACCEPTED, _T.AGENCY, _V.ALLOT, _S.PROCESSING, _T.SPECIALIST, (_R.LEADER, _R.SYSTEM), f"{_ND61} Điều 19.1"),
+    _move(_S.PROCESSING, _T.AGENCY, _V.ASSIGN, _S.PROCESSING, _T.SPECIALIST, _R.SPECIALIST, f"{_ND61} Điều 19.1"),
+    _move(_S.PROCESSING, _T.AGENCY, _V.ALLOT, _S.PROCESSING, _T.SPECIALIST, (_R.LEADER, _R.SYSTEM), f"{_ND61} Điều 19.1"),
+    _move(_S.PROCESSING, _T.AGENCY, _V.AWAIT_PARTNERS, _S.PROCESSING, _T.PARTNERS, _R.SYSTEM, f"{_ND61} Điều 19.6b, 19.7"),
+    _move(_S.PROCESSING, _T.AGENCY, _V.DEMAND_FEE, _S.PAYMENT, _T.SPECIALIST, _R.SYSTEM, f"{_ND45} Điều 13"),
+    _move(_S.PROCESSING, _T.AGENCY, _V.FINISH, _S.FINISHED, _T.DESK, _R.SYSTEM, f"{_ND45} Điều 14"),
+    _move(_S.PROCESSING, _T.AGENCY, _V.RETURN_TO_LEAD, _S.RETURNED, _T.DONE, _R.SYSTEM, f"{_ND61} Điều 19.6b, 19.7"),
+    _move(_S.PROCESSING, _T.AGENCY, _V.HALT, _S.HALTED, _T.DONE, _R.RECEPTION, f"{_ND118}, Mẫu 05 TT 03/2025/TT-VPCP"),
+    _move(_S.PROCESSING, _T.SPECIALIST, _V.ALLOT, _S.PROCESSING, _T.SPECIALIST, (_R.LEADER, _R.SYSTEM), f"{_ND61} Điều 19.1"),
+    _move(_S.PROCESSING, _T.SPECIALIST, _V.RELEASE, _S.PROCESSING, _T.AGENCY, (_R.SPECIALIST, _R.SYSTEM), f"{_ND61} Điều 19.1"),
+    _move(_S.PROCESSING, _T.SPECIALIST, _V.MOVE_ON, _S.PROCESSING, _T.AGENCY, _R.SPECIALIST, f"{_ND61} Điều 19.2"),
+    _move(_S.PROCESSING, _T.SPECIALIST, _V.CONSULT, _S.PROCESSING, _T.SPECIALIST, _R.SPECIALIST, f"{_ND61} Điều 19.5"),
+    _move(_S.PROCESSING, _T.SPECIALIST, _V.SEND_FOR_REVIEW, _S.PROCESSING, _T.REVIEW, _R.SPECIALIST, f"{_ND61} Điều 19.2"),
+    _move(_S.PROCESSING, _T.SPECIALIST, _V.SEND_BACK, _S.SUPPLEMENT, _T.LEAD, _R.PARTNER, f"{_ND61} Điều 19.6b; TTLT 05/2015 Điều 8"),
+    _move(_S.SUPPLEMENT, _T.LEAD, _V.RESUME, _S.PROCESSING, _T.SPECIALIST, _R.SYSTEM, f"{_ND61} Điều 19.6b"),
+    _move(_S.PROCESSING, _T.REVIEW, _V.APPROVE, _S.PROCESSING, _T.LEADER, _R.LEADER, f"{_ND61} Điều 19.2"),
+    _move(_S.PROCESSING, _T.REVIEW, _V.HAND_BACK, _S.PROCESSING, _T.SPECIALIST, _R.LEADER, f"{_ND61} Điều 19.2"),
+    _move(_S.PROCESSING, _T.PARTNERS, _V.REJOIN, _S.PROCESSING, _T.AGENCY, _R.SYSTEM, f"{_ND61} Điều 19.6b, 19.7"),
+    _move(_S.PROCESSING, _T.PARTNERS, _V.FINISH, _S.FINISHED, _T.DESK, _R.SYSTEM, f"{_ND45} Điều 14"),
+    _move(_S.PROCESSING, _T.PARTNERS, _V.RETURN_TO_LEAD, _S.RETURNED, _T.DONE, _R.SYSTEM, f"{_ND61} Điều 19.6b, 19.7"),
+    _move(_S.PROCESSING, _T.PARTNERS, _V.HALT, _S.HALTED, _T.DONE, _R.RECEPTION, f"{_ND118}, Mẫu 05 TT 03/2025/TT-VPCP"),
+    _move(_S.PROCESSING, _T.SEALING, _V.AWAIT_PARTNERS, _S.PROCESSING, _T.PARTNERS, _R.SYSTEM, f"{_ND61} Điều 19.6b, 19.7"),
+    _move(_S.PROCESSING, _T.SEALING, _V.REJOIN, _S.PROCESSING, _T.AGENCY, _R.SYSTEM, f"{_ND61} Điều 19.2"),
+    _move(_S.PROCESSING, _T.SEALING, _V.RETURN_TO_LEAD, _S.RETURNED, _T.DONE, _R.SYSTEM, f"{_ND61} Điều 19.6b, 19.7"),
+    *(_move(*place, _V.STEP_DONE, *place, _R.SYSTEM, f"{_ND61} Điều 19.5, 19.6b") for place in _AT_WORK),
+    *(_move(*place, _V.CANCEL_PART, _S.HALTED, _T.DONE, _R.SYSTEM, f"{_ND61} Điều 19.6b") for place in _PART_ENDS),
     *(_move(*place, _V.REAPPOINT, *place, _R.LEADER, f"{_ND61} Điều 19.9") for place in _AT_WORK),
 )
 # fmt: on
@@ -191,7 +239,11 @@ _PERCENT = {
     (State.REGISTERED, Stage.DESK): 10,
     (State.SUPPLEMENT, Stage.HOLDER): 10,
     (State.ACCEPTED, Stage.AGENCY): 25,
+    (State.PROCESSING, Stage.AGENCY): 35,
     (State.PROCESSING, Stage.SPECIALIST): 40,
+    (State.PROCESSING, Stage.PARTNERS): 45,
+    (State.SUPPLEMENT, Stage.LEAD): 40,
+    (State.PROCESSING, Stage.REVIEW): 55,
     (State.SUPPLEMENT, Stage.SPECIALIST): 40,
     (State.PAYMENT, Stage.SPECIALIST): 50,
     (State.PROCESSING, Stage.LEADER): 60,

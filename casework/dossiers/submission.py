@@ -7,18 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from casework.agencies.records import Agency
-from casework.dossiers import moves, renewal, statements, words
+from casework.dossiers import moves, renewal, statements, timing, words
 from casework.dossiers.records import (
     Dossier,
     Draft,
     DraftFile,
-    SupplementRequest,
 )
-from casework.dossiers.states import Verb
 from casework.files.records import FileVerdict, StoredFile
 from casework.notifications import actions as notifications
 from casework.notifications.records import NoticeKind
@@ -29,7 +27,6 @@ from casework.procedures import queries as procedures
 from casework.procedures import rules as procedure_rules
 from casework.procedures.definition import Channel, Definition, Level, Returning
 from casework.procedures.records import ProcedureVersion
-from casework.routing import actions as routing
 from casework.worktime import queries as worktime
 from casework.worktime import rules as clock
 from foundation.clock import VIETNAM
@@ -229,9 +226,10 @@ def register(
     check_filing(definition, filing, at=at)
     under = ground or _ground_of(session, definition, filing, by=by)
     dossier = _new_dossier(definition, filing, under, at=at)
-    dossier.reply_due_at = dossier.next_due_at = clock.reply_by(under.calendar, at)
+    dossier.reply_due_at = dossier.next_due_at = timing.reply_due(under.calendar, at)
     dossier.words = words.vector_of(dossier)
     moves.begin(session, dossier, by=by, at=at)
+    timing.reply_begins(session, dossier, under.calendar, by=by, at=at)
     statements.place_files(session, dossier.id, filing.files, at=at)
     tell_holder(session, dossier, NoticeKind.SUBMITTED, email=under.filer.email, at=at)
     return dossier
@@ -378,20 +376,3 @@ def tell_holder(
     }
     event = f"{dossier.reference}:{dossier.revision}:{kind.value}"
     notifications.tell(session, to, kind, dossier_id=dossier.id, event=event, facts=facts, at=at)
-
-
-def withdraw(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> None:
-    """Take a dossier back before its result (Decree 45/2020 art. 12); nothing is asked any more."""
-    moves.move(session, dossier, Verb.WITHDRAW, by=by, at=at, note=reason)
-    dossier.finished_at = at
-    routing.let_go(session, dossier.id, at=at)
-    session.execute(
-        update(SupplementRequest)
-        .where(
-            SupplementRequest.dossier_id == dossier.id,
-            SupplementRequest.answered_at.is_(None),
-            SupplementRequest.closed_at.is_(None),
-        )
-        .values(closed_at=at)
-    )
-    tell_holder(session, dossier, NoticeKind.WITHDRAWN, at=at)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
-from casework.dossiers import checking, moves, reception
+from casework.dossiers import checking, moves, timing
 from casework.dossiers.records import (
     Dossier,
     DossierFile,
@@ -19,12 +19,10 @@ from casework.dossiers.records import (
 from casework.dossiers.states import Verb
 from casework.files.records import StoredFile
 from casework.people.actor import Actor
-from casework.procedures import parts as procedure_parts
 from casework.procedures import queries as procedures
 from casework.procedures import rules as procedure_rules
-from casework.procedures.definition import Channel, Definition
+from casework.procedures.definition import Definition
 from casework.worktime import queries as worktime
-from casework.worktime import rules as clock
 from foundation.clock import VIETNAM
 from foundation.errors import Conflict, Invalid, NotFound, Problem
 
@@ -100,12 +98,10 @@ def go_on(
     if dossier.accepted_at is None:
         moves.move(session, dossier, Verb.SUPPLEMENT, by=by, at=at)
         calendar = worktime.calendar_of(session, dossier.desk_agency_id)
-        dossier.reply_due_at = dossier.next_due_at = clock.reply_by(calendar, at)
+        timing.reply_begins(session, dossier, calendar, by=by, at=at)
     else:
         moves.move(session, dossier, Verb.RESUME, by=by, at=at)
-        calendar = worktime.calendar_of(session, dossier.agency_id)
-        limit = procedure_parts.limit_for(definition, dossier.case_key, Channel(dossier.channel))
-        reception.set_due(dossier, clock.due_at(calendar, at, limit))
+        timing.supplemented(session, dossier, definition, by=by, at=at)
 
 
 def _put_in_place(

@@ -110,7 +110,7 @@ def _queue(
     after: Place | None,
     limit: int,
 ) -> list[QueueRow]:
-    asked = select(*_COLUMNS).where(column == agency_id, _OPEN, tab.condition())
+    asked = select(*_COLUMNS).where(_lying_at(column, agency_id), _OPEN, tab.condition())
     if more is not None:
         asked = asked.where(more)
     if after is not None:
@@ -118,6 +118,13 @@ def _queue(
         asked = asked.where(tuple_(Dossier.next_due_at, Dossier.id) > place)
     asked = asked.order_by(Dossier.next_due_at, Dossier.id).limit(limit)
     return _rows(session, asked)
+
+
+def _lying_at(column: InstrumentedAttribute[int], agency_id: int) -> ColumnElement[bool]:
+    """Say where a list looks; parts of linked dossiers are no matter of the desk."""
+    if column is Dossier.desk_agency_id:
+        return and_(column == agency_id, Dossier.link_key == "")
+    return column == agency_id
 
 
 _Line = Select[int, str, str | None, int, str, str, str, datetime, int | None]
@@ -137,7 +144,7 @@ def neighbour(
     column = Dossier.desk_agency_id if at_desk else Dossier.agency_id
     key = tuple_(Dossier.next_due_at, Dossier.id)
     here = tuple_(literal(place.due), literal(place.id))
-    asked = select(*_COLUMNS).where(column == agency_id, _OPEN, tab.condition())
+    asked = select(*_COLUMNS).where(_lying_at(column, agency_id), _OPEN, tab.condition())
     if officer_id is not None:
         asked = asked.where(Dossier.officer_id == officer_id)
     if backwards:
@@ -173,7 +180,7 @@ def _counts(
 ) -> dict[tuple[State, Stage], int]:
     some = (
         select(Dossier.state, Dossier.stage)
-        .where(column == agency_id, _OPEN)
+        .where(_lying_at(column, agency_id), _OPEN)
         .order_by(Dossier.next_due_at)
         .limit(COUNT_CAP)
         .subquery()

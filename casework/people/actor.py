@@ -9,7 +9,11 @@ __all__ = ["SYSTEM", "Actor", "ActorKind", "Role"]
 
 
 class Role(StrEnum):
-    """What an actor may be to a dossier or in an agency."""
+    """What an actor may be to a dossier or in an agency.
+
+    HOLDER, PARTNER (the specialist of another agency's part in a linked dossier) and SYSTEM are
+    never given to an officer: they follow from the dossier.
+    """
 
     HOLDER = "holder"
     RECEPTION = "reception"
@@ -19,6 +23,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
     SECURITY = "security"
+    PARTNER = "partner"
     SYSTEM = "system"
 
 

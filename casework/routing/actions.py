@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from casework.people.actor import Role
-from casework.routing.records import Assignment
+from casework.routing.records import Assignment, AssignmentState
 
 
 def hold(
@@ -21,7 +21,10 @@ def hold(
 ) -> Assignment:
     """Close whoever held the dossier and open the next holding."""
     let_go(session, dossier_id, at=at)
+    state = AssignmentState.OPEN if officer_id is None else AssignmentState.TAKEN
     holding = Assignment(
+        state=state.value,
+        taken_at=None if officer_id is None else at,
         dossier_id=dossier_id,
         agency_id=agency_id,
         role=role.value,
@@ -47,5 +50,5 @@ def let_go(session: Session, dossier_id: int, *, at: datetime) -> None:
     session.execute(
         update(Assignment)
         .where(Assignment.dossier_id == dossier_id, Assignment.closed_at.is_(None))
-        .values(closed_at=at)
+        .values(closed_at=at, state=AssignmentState.DONE.value)
     )

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from casework.dossiers import queries, submission
+from casework.dossiers import queries, withdrawing
 from casework.dossiers.states import Verb, find_move
 from casework.people.actor import Role
 from casework.procedures import sheets
@@ -120,7 +120,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
         with transaction() as session:
             locked = queries.lock_own(session, reference, of=actor)
             reason = form.reason.data or ""
-            submission.withdraw(session, locked, reason=reason, by=actor, at=now())
+            withdrawing.withdraw(session, locked, reason=reason, by=actor, at=now())
         flash(_("Ông/bà đã rút hồ sơ."), "success")
         return redirect(url_for(".show", reference=reference), 303)
     shown = render_template("portal/dossiers/withdraw.html", dossier=dossier, form=form)

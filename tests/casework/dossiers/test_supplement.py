@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from casework.dossiers import processing, queries, reception, submission, supplement
+from casework.dossiers import processing, queries, reception, supplement, withdrawing
 from casework.dossiers.supplement import NothingAsked
 from casework.people.actor import SYSTEM, Role
 from casework.routing.records import Assignment
@@ -51,7 +51,7 @@ def test_after_an_answer_the_desk_has_eight_of_its_own_working_hours_anew(sessio
 def test_after_a_withdrawal_nothing_is_asked_any_more(session, at):
     dossier, item = asked(session, at)
 
-    submission.withdraw(session, dossier, reason="", by=make.citizen(session), at=at)
+    withdrawing.withdraw(session, dossier, reason="", by=make.citizen(session), at=at)
 
     assert supplement.open_request(session, dossier.id) is None
     with pytest.raises(NothingAsked):
@@ -64,7 +64,7 @@ def test_a_withdrawn_dossier_lies_at_nobody_s_table(session, at):
     processing.assign(session, dossier, by=make.officer(session, Role.SPECIALIST), at=at)
     ask(session, dossier, at)
 
-    submission.withdraw(session, dossier, reason="", by=make.citizen(session), at=at)
+    withdrawing.withdraw(session, dossier, reason="", by=make.citizen(session), at=at)
 
     held = select(Assignment.id).where(
         Assignment.dossier_id == dossier.id, Assignment.closed_at.is_(None)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from casework.audit import queries as journal
-from casework.dossiers import processing, queries, reception, submission
+from casework.dossiers import processing, queries, reception, withdrawing
 from casework.dossiers.reception import StaleDossier
 from casework.dossiers.records import Dossier, TimelineEntry
 from casework.dossiers.states import Verb, WrongState
@@ -82,7 +82,7 @@ def test_a_withdrawal_and_an_acceptance_at_once_have_one_winner(database, dossie
         reception.accept(session, locked, by=by, at=at)
 
     def withdraw(session, locked, by):
-        submission.withdraw(session, locked, reason="", by=by, at=at)
+        withdrawing.withdraw(session, locked, reason="", by=by, at=at)
 
     ended = together(database, dossier.id, (officer, accept), (filer, withdraw))
 

@@ -1,0 +1,32 @@
+"""Withdrawing: the holder takes a dossier back before its result (Decree 45/2020 art. 12)."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from casework.clocks.records import ClockReason
+from casework.dossiers import moves, running, timing
+from casework.dossiers.records import Dossier, SupplementRequest
+from casework.dossiers.states import Verb
+from casework.dossiers.submission import tell_holder
+from casework.notifications.records import NoticeKind
+from casework.people.actor import Actor
+
+
+def withdraw(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> None:
+    """Take a dossier back before its result (Decree 45/2020 art. 12); nothing is asked any more."""
+    moves.move(session, dossier, Verb.WITHDRAW, by=by, at=at, note=reason)
+    dossier.finished_at = at
+    timing.ended(session, dossier, ClockReason.WITHDRAWN, by=by, at=at)
+    running.closed(session, dossier, by=by, at=at)
+    session.execute(
+        update(SupplementRequest)
+        .where(
+            SupplementRequest.dossier_id == dossier.id,
+            SupplementRequest.answered_at.is_(None),
+            SupplementRequest.closed_at.is_(None),
+        )
+        .values(closed_at=at)
+    )
+    tell_holder(session, dossier, NoticeKind.WITHDRAWN, at=at)
