@@ -257,5 +257,5 @@ def buttons(sheet: Sheet, kept: Mapping[str, Any]) -> list[tuple[str, str, str]]
             url_for(links.PAGES[verb], reference=sheet.dossier.reference, **kept),
             "primary" if index == 0 and verb is not Verb.REAPPOINT else "secondary",
         )
-        for index, verb in enumerate(verbs)
+        for index, verb in enumerate(one for one in verbs if one in links.PAGES)
     ]
