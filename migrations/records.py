@@ -18,6 +18,7 @@ import casework.people.records
 import casework.post.records
 import casework.procedures.records
 import casework.registers.records
+import casework.routing.duty_records
 import casework.routing.records
 import casework.scanning.records
 import casework.secrecy.records

@@ -12,11 +12,14 @@ from foundation.database import Record
 class Agency(Record):
     """An agency (cơ quan) with its identifier (Decision 20/2020/QĐ-TTg, up to 35 characters).
 
-    ``desk_name`` is the name of its one-stop desk; empty where it has none.
+    ``desk_name`` is the name of its one-stop desk; empty where it has none. An agency that was
+    merged names its successor and the day on which it ended; its codes and numbers stay its own.
     """
 
     __tablename__ = "agency"
     __table_args__ = (
+        CheckConstraint("(successor_id is null) = (ended_on is null)", name="successor"),
+        CheckConstraint("successor_id is null or successor_id <> id", name="other_successor"),
         CheckConstraint("kind in ('province', 'centre', 'department', 'commune')", name="kind"),
         CheckConstraint("length(code) <= 35", name="code"),
     )
@@ -36,6 +39,13 @@ class Agency(Record):
     desk_name: Mapped[str] = mapped_column(Text, default="")
     seal_key: Mapped[str | None] = mapped_column(Text)
     is_sample: Mapped[bool] = mapped_column(default=False)
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    ended_on: Mapped[date | None]
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether it was merged into its successor: it takes nothing in any more."""
+        return self.successor_id is not None
 
 
 class Officer(Record):

@@ -22,7 +22,10 @@ class DossierCounter(Record):
 
 
 class Book(Record):
-    """A yearly book of outgoing documents; numbers run from 01 without gaps (Decree 30 art. 15)."""
+    """A yearly book of outgoing documents; numbers run from 01 without gaps (Decree 30 art. 15).
+
+    The books of an agency that was merged are closed: they give no number any more.
+    """
 
     __tablename__ = "book"
     __table_args__ = (Unique("agency_id", "kind", "year"),)
@@ -32,6 +35,7 @@ class Book(Record):
     kind: Mapped[str] = mapped_column(Text)
     year: Mapped[int]
     last: Mapped[int] = mapped_column(default=0)
+    closed_at: Mapped[datetime | None]
 
 
 class TrackingBook(Record):

@@ -55,6 +55,7 @@ class Assignment(Record):
             "ix_assignment_agency_open", "agency_id", "role", "due_at", "id",
             postgresql_where=text(OPEN),
         ),
+        Index("ix_assignment_officer_id_taken_at", "officer_id", "taken_at"),
         Index("ix_assignment_due_open", "due_at", "id", postgresql_where=text(OPEN)),
         Index("ix_assignment_warn_open", "warn_at", "id", postgresql_where=text(OPEN)),
     )  # fmt: skip
