@@ -19,9 +19,7 @@ def colleague(session, of, name, *roles, title="Công chức", sign_key=None):
     session.add(account)
     session.flush()
     session.add(
-        Officer(
-            account_id=account.id, agency_id=of.agency_id, title=title, sign_key=sign_key
-        )  # fmt: skip
+        Officer(account_id=account.id, agency_id=of.agency_id, title=title, sign_key=sign_key)
     )
     session.flush()
     session.add_all(OfficerRole(account_id=account.id, role=role.value) for role in given)

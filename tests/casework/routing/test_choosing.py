@@ -57,7 +57,7 @@ CASES = (
     ),
     Case("never had one goes first", (Rule(A, ALL, 1), Rule(B, ALL, 1)), B, {A: Load(0, AT)}),
     Case("all else equal by account", (Rule(B, ALL, 1), Rule(A, ALL, 1)), A),
-    Case("special rule beats less load", (Rule(A, PROCEDURE, 1), Rule(B, ALL, 1)), A, {A: Load(99)}),
+    Case("special before load", (Rule(A, PROCEDURE, 1), Rule(B, ALL, 1)), A, {A: Load(99)}),
     Case("on leave, substitute", (Rule(A, ALL, 1),), B, away={A: B}),
     Case("on leave, nobody", (Rule(A, ALL, 1),), None, away={A: None}),
     Case("on leave, next rule", (Rule(A, PROCEDURE, 1), Rule(B, ALL, 1)), B, away={A: None}),
@@ -113,7 +113,7 @@ def rule(session, officer, **over):
             officer_id=officer.account_id,
             created_at=AT,
             **{"role": "specialist", "first_day": TODAY, **over},
-        )  # fmt: skip
+        )
     )
     session.flush()
 
@@ -132,7 +132,7 @@ def task(session, officer, at=AT):
             state="taken",
             opened_at=at,
             taken_at=at,
-        )  # fmt: skip
+        )
     )
     session.flush()
 
@@ -179,7 +179,7 @@ def test_leave_closed_accounts_and_lost_roles_count_from_the_same_day(session):
             last_day=TODAY,
             substitute_id=second.account_id,
             reason="Nghỉ phép",
-        )  # fmt: skip
+        )
     )
     session.flush()
     assert chosen(session, first) == second.account_id
