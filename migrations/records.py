@@ -12,6 +12,7 @@ import casework.dossiers.desk_records
 import casework.dossiers.records
 import casework.feedback.records
 import casework.files.records
+import casework.installations.records
 import casework.notifications.records
 import casework.papers.records
 import casework.people.records
@@ -46,6 +47,7 @@ SUBJECTS = (
     casework.scanning,
     casework.secrecy,
     casework.post,
+    casework.installations,
     casework.tickets,
     casework.feedback,
     foundation.rates,

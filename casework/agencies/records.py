@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from casework.agencies.installations import Installation
 from casework.people.records import Account
 from foundation.database import Record
 
@@ -14,6 +15,7 @@ class Agency(Record):
 
     ``desk_name`` is the name of its one-stop desk; empty where it has none. An agency that was
     merged names its successor and the day on which it ended; its codes and numbers stay its own.
+    ``installation_id`` names the partner installation in which it lives, None for this one.
     """
 
     __tablename__ = "agency"
@@ -41,6 +43,7 @@ class Agency(Record):
     is_sample: Mapped[bool] = mapped_column(default=False)
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     ended_on: Mapped[date | None]
+    installation_id: Mapped[int | None] = mapped_column(ForeignKey(Installation.id), index=True)
 
     @property
     def has_ended(self) -> bool:
