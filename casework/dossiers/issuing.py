@@ -25,6 +25,7 @@ from casework.people.actor import SYSTEM, Actor
 from casework.procedures.definition import Returning
 from casework.registers import actions as registers
 from casework.registers.records import BookEntry, IssuedResult
+from casework.routing import delegations
 from casework.signatures import actions as signatures
 from casework.signatures.records import Signature, SignatureKind, SignatureState
 from casework.signatures.rules import SignatureReport
@@ -85,8 +86,9 @@ def order_signature(
         raise NoKey(account=by.account_id)
     if sha256 != seen_sha256:
         raise NotWhatWasSeen(paper=paper.id)
-    details = {"paper": paper.id, "sha256": sha256}
-    moves.move(session, dossier, Verb.SIGN, by=by, at=at, details=details)
+    signer = as_signer(session, dossier, by, at=at)
+    details = {"paper": paper.id, "sha256": sha256, "under": paper.facts.get("delegation_id")}
+    moves.move(session, dossier, Verb.SIGN, by=signer, at=at, details=details)
     return signatures.order(
         session,
         dossier_id=dossier.id,
@@ -97,6 +99,18 @@ def order_signature(
         by=by,
         at=at,
     )
+
+
+def as_signer(session: Session, dossier: Dossier, by: Actor, *, at: datetime) -> Actor:
+    """Return the actor as the one before whom the result lies: a delegate acts as a leader.
+
+    Raises DelegationOver where the delegation does not hold on the day of signing.
+    """
+    paper = papers.live_result(session, dossier.id)
+    if paper is None or paper.facts.get("leader_id") != by.account_id:
+        return by
+    under = paper.facts.get("delegation_id")
+    return delegations.as_signer(session, by, under, procedure_code=dossier.procedure_code, at=at)
 
 
 def _ready(session: Session, dossier: Dossier) -> tuple[Paper, str]:
@@ -110,6 +124,7 @@ def _ready(session: Session, dossier: Dossier) -> tuple[Paper, str]:
 def hand_back(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> None:
     """Give the proposed result back to the specialist with the reason; the draft is dropped."""
     reason_given(reason)
+    by = as_signer(session, dossier, by, at=at)
     moves.move(session, dossier, Verb.HAND_BACK, by=by, at=at, note=reason)
     papers.drop_result(session, dossier.id)
     running.handed_back(session, dossier, by=by, at=at)

@@ -20,15 +20,20 @@ from casework.procedures.definition import (
     ResultTemplate,
 )
 from casework.registers import rules as numbering
+from casework.routing.delegations import Signer
 from foundation.ids import new_reference
 
 
 @dataclass(frozen=True, slots=True)
 class ResultWords:
-    """The words of a result as the specialist left them."""
+    """The words of a result as the specialist left them, and by what right it is to be signed.
+
+    ``under`` is given where somebody signs for a leader.
+    """
 
     summary: str
     body: Sequence[str]
+    under: Signer | None = None
 
 
 def draft_result(
@@ -59,7 +64,7 @@ def draft_result(
         "basis": list(template.basis),
         "body": list(words.body),
         "recipients": [f"{dossier.holder_name} (VBĐT)", "Lưu: VT, hồ sơ (VBĐT)"],
-        "authority": "TM. Ủy ban nhân dân" if agency.kind == "commune" else "",
+        **_capacity(agency, template, words.under),
         "signer_title": leader.title,
         "signer": signer.name,
         "leader_id": leader.account_id,
@@ -70,3 +75,24 @@ def draft_result(
     return papers.draft(
         session, dossier.id, PaperKind.RESULT, title=title, facts=facts, by_id=by.account_id, at=at
     )
+
+
+def _capacity(agency: Agency, template: ResultTemplate, under: Signer | None) -> dict[str, object]:
+    """Write by what right is signed (Decree 30/2020 art. 13): TM., KT., TL. or TUQ.
+
+    A decision is always the head's, whoever signs it.
+    """
+    is_collective = agency.kind == "commune"
+    on_behalf = "TM. Ủy ban nhân dân" if is_collective else ""
+    if under is None:
+        return {"authority": on_behalf}
+    lines = [on_behalf, under.line] if under.is_on_behalf else [under.line]
+    told: dict[str, object] = {
+        "authority": "\n".join(filter(None, lines)),
+        "capacity": under.line,
+        "delegation_id": under.delegation_id,
+    }
+    is_decision = template.title.upper() == "QUYẾT ĐỊNH"
+    if is_decision and not (is_collective and under.is_on_behalf):
+        told["authority_of"] = f"{under.for_title} {agency.name}"
+    return told

@@ -19,6 +19,9 @@ from casework.people.actor import Actor
 from casework.procedures import queries as procedures
 from casework.procedures import rules as procedure_rules
 from casework.procedures.definition import Definition, ResultTemplate
+from casework.routing import delegations
+from casework.routing.delegations import DelegationOver, Signer
+from foundation.clock import VIETNAM
 from foundation.errors import Invalid, Problem
 
 MAX_BODY = 12_000
@@ -26,12 +29,16 @@ MAX_BODY = 12_000
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a specialist proposes: which result, its words, and the leader who is to sign."""
+    """What a specialist proposes: which result, its words, and the leader who is to sign.
+
+    ``delegation_id`` names the delegation under which somebody signs for a leader.
+    """
 
     result_key: str
     summary: str
     body: Sequence[str]
     leader_id: int
+    delegation_id: int | None = None
 
 
 def assign(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None:
@@ -92,6 +99,7 @@ def propose(
     leader = session.get(Officer, proposal.leader_id)
     if leader is None or leader.agency_id != dossier.agency_id or not leader.sign_key:
         raise Invalid({"leader": Problem("not_a_choice")})
+    signer = _signer_under(session, dossier, proposal, at=at)
     agency = session.get_one(Agency, dossier.agency_id)
     moves.move(session, dossier, Verb.PROPOSE, by=by, at=at)
     paper_actions.drop_result(session, dossier.id)
@@ -100,12 +108,29 @@ def propose(
         session,
         dossier,
         template,
-        papers.ResultWords(summary=proposal.summary, body=body),
+        papers.ResultWords(summary=proposal.summary, body=body, under=signer),
         agency=agency,
         leader=leader,
         by=by,
         at=at,
     )
+
+
+def _signer_under(
+    session: Session, dossier: Dossier, proposal: Proposal, *, at: datetime
+) -> Signer | None:
+    if proposal.delegation_id is None:
+        return None
+    try:
+        return delegations.signer_under(
+            session,
+            proposal.delegation_id,
+            officer_id=proposal.leader_id,
+            procedure_code=dossier.procedure_code,
+            on=at.astimezone(VIETNAM).date(),
+        )
+    except DelegationOver:
+        raise Invalid({"leader": Problem("delegation_over")}) from None
 
 
 def demand_fee(session: Session, dossier: Dossier, *, note: str, by: Actor, at: datetime) -> None:
