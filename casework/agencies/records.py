@@ -16,13 +16,18 @@ class Agency(Record):
     ``desk_name`` is the name of its one-stop desk; empty where it has none. An agency that was
     merged names its successor and the day on which it ended; its codes and numbers stay its own.
     ``installation_id`` names the partner installation in which it lives, None for this one.
+    An agency of another sector (ngành dọc) has the kind ``vertical`` and says in ``sector`` which;
+    ``is_far`` marks one that lies 50 km or more from those it works with (TTLT 05/2015).
     """
 
     __tablename__ = "agency"
     __table_args__ = (
         CheckConstraint("(successor_id is null) = (ended_on is null)", name="successor"),
         CheckConstraint("successor_id is null or successor_id <> id", name="other_successor"),
-        CheckConstraint("kind in ('province', 'centre', 'department', 'commune')", name="kind"),
+        CheckConstraint(
+            "kind in ('province', 'centre', 'department', 'commune', 'vertical')", name="kind"
+        ),
+        CheckConstraint("sector in ('', 'police', 'insurance', 'tax', 'land')", name="sector"),
         CheckConstraint("length(code) <= 35", name="code"),
     )
 
@@ -41,6 +46,8 @@ class Agency(Record):
     desk_name: Mapped[str] = mapped_column(Text, default="")
     seal_key: Mapped[str | None] = mapped_column(Text)
     is_sample: Mapped[bool] = mapped_column(default=False)
+    sector: Mapped[str] = mapped_column(Text, default="")
+    is_far: Mapped[bool] = mapped_column(default=False)
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     ended_on: Mapped[date | None]
     installation_id: Mapped[int | None] = mapped_column(ForeignKey(Installation.id), index=True)
@@ -49,6 +56,16 @@ class Agency(Record):
     def has_ended(self) -> bool:
         """Tell whether it was merged into its successor: it takes nothing in any more."""
         return self.successor_id is not None
+
+
+class AgencyArea(Record):
+    """One commune that an agency of another sector looks after (its địa bàn)."""
+
+    __tablename__ = "agency_area"
+    __table_args__ = (Index("ix_agency_area_commune_code", "commune_code"),)
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    commune_code: Mapped[str] = mapped_column(Text, primary_key=True)
 
 
 class Officer(Record):

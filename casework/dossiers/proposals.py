@@ -86,7 +86,7 @@ def _live_result() -> ColumnElement[bool]:
     return and_(
         Paper.dossier_id == Dossier.id,
         Paper.kind == PaperKind.RESULT.value,
-        Paper.state != PaperState.DROPPED.value,
+        Paper.state.not_in([PaperState.DROPPED.value, PaperState.SEALED.value]),
     )
 
 
@@ -123,8 +123,9 @@ def documents_of(session: Session, dossier_id: int) -> list[Document]:
 
 
 def live_result(documents: Collection[Document]) -> Document | None:
-    """Pick the result that is under way or issued out of a dossier's documents."""
-    return next((one for one in documents if one.paper.kind == PaperKind.RESULT.value), None)
+    """Pick the newest result, under way or issued, out of a dossier's documents."""
+    results = [one for one in documents if one.paper.kind == PaperKind.RESULT.value]
+    return results[-1] if results else None
 
 
 def last_dropped(session: Session, dossier_id: int) -> Paper | None:

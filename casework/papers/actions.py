@@ -61,13 +61,13 @@ def drop_result(session: Session, dossier_id: int) -> None:
 
 
 def live_result(session: Session, dossier_id: int) -> Paper | None:
-    """Return the dossier's result that is under way or issued."""
+    """Return the dossier's result that is under way; issued ones may stand beside it."""
     return session.scalars(
         select(Paper)
         .where(
             Paper.dossier_id == dossier_id,
             Paper.kind == PaperKind.RESULT.value,
-            Paper.state != PaperState.DROPPED.value,
+            Paper.state.not_in([PaperState.DROPPED.value, PaperState.SEALED.value]),
         )
         .with_for_update()
     ).first()

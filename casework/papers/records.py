@@ -55,7 +55,7 @@ class Paper(Record):
             "uq_paper_live_result",
             "dossier_id",
             unique=True,
-            postgresql_where=text("kind = 'result' and state <> 'dropped'"),
+            postgresql_where=text("kind = 'result' and state not in ('sealed', 'dropped')"),
         ),
     )
 
