@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from backoffice import wording
 from backoffice.forms import VerbForm
 from casework.audit import actions as audit
-from casework.dossiers import moves, queries, reception
+from casework.dossiers import issuing, moves, queries, reception
 from casework.dossiers.records import Dossier, TimelineEntry
 from casework.dossiers.states import Verb, WrongState
 from casework.files.records import StoredFile
@@ -92,7 +92,7 @@ def page(
     **facts: Any,  # noqa: ANN401 - what the verb's own template needs
 ) -> ResponseReturnValue:
     """Draw the page on which a verb is confirmed, or go back where it is not lawful."""
-    is_lawful = verb in moves.verbs_for(dossier, current_actor())
+    is_lawful = verb in moves.verbs_for(dossier, _standing(session, dossier, verb))
     if not is_lawful and not form.is_submitted():
         flash(_("Bước này không còn phù hợp với trạng thái hiện tại của hồ sơ."), "info")
         return redirect(address(dossier.reference), 303)
@@ -117,6 +117,14 @@ def page(
         **facts,
     )
     return drawn, 409 if in_the_way else form.status
+
+
+def _standing(session: Session, dossier: Dossier, verb: Verb) -> Actor:
+    """Return the actor, as a leader where the result was laid before a delegate."""
+    actor = current_actor()
+    if verb not in {Verb.SIGN, Verb.HAND_BACK}:
+        return actor
+    return issuing.as_signer(session, dossier, actor, at=now())
 
 
 def _in_words(refusal: Refusal) -> str:

@@ -1,17 +1,18 @@
 """How a proposed result begins: from its template and the data, or from what came back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from backoffice.tasks.forms import ProposeForm
-from casework.agencies import queries as agencies
 from casework.dossiers import processing, proposals
 from casework.dossiers.records import Dossier
-from casework.people.actor import Role
 from casework.procedures import queries as procedures
 from casework.procedures.definition import Definition, ResultTemplate
+from casework.routing import delegations
+from foundation.clock import VIETNAM, now
 from web import places
 
 
@@ -27,14 +28,26 @@ class Draft:
 def begin(session: Session, dossier: Dossier, form: ProposeForm, *, chosen: str | None) -> Draft:
     """Set the form up: the leaders to choose from and, unless sent, the words to begin with."""
     definition = procedures.definition_of(dossier.version)
-    leaders = agencies.officers_in(session, dossier.agency_id, Role.LEADER)
-    form.leader.choices = [
-        (str(one.account_id), f"{one.account.name}, {one.title}") for one in leaders if one.sign_key
-    ]
+    form.leader.choices = signers_of(session, dossier)
     came_back = False
     if not form.is_submitted():
         came_back = _fill(session, dossier, definition, form, chosen=chosen)
     return Draft(_template(definition, form.result.data), definition.results, came_back)
+
+
+def signers_of(session: Session, dossier: Dossier) -> list[tuple[str, str]]:
+    """List who may sign this dossier's result today, with the line under which they sign."""
+    today = now().astimezone(VIETNAM).date()
+    found = delegations.signers(
+        session, dossier.agency_id, on=today, procedure_code=dossier.procedure_code
+    )
+    return [
+        (
+            one.key,
+            f"{one.line}: {one.name}, {one.title}" if one.line else f"{one.name}, {one.title}",
+        )
+        for one in found
+    ]
 
 
 def _template(definition: Definition, key: str | None) -> ResultTemplate:
@@ -60,9 +73,20 @@ def _fill(
         form.leader.data = form.leader.choices[0][0]
     if same:
         form.summary.data, body = facts["summary"], facts["body"]
-        form.leader.data = str(facts["leader_id"])
+        form.leader.data = _signer_key(facts)
     else:
         communes = places.names(session)
         body = processing.suggested_body(dossier, definition, template, communes)
     form.body.data = "\n\n".join(body)
     return bool(same)
+
+
+def _signer_key(facts: Mapping[str, Any]) -> str:
+    under = facts.get("delegation_id")
+    return f"{facts['leader_id']}-{under}" if under else str(facts["leader_id"])
+
+
+def read_signer(key: str) -> tuple[int, int | None]:
+    """Read (officer, delegation) from a choice of signers_of."""
+    officer, _, delegation = key.partition("-")
+    return int(officer), int(delegation) if delegation else None

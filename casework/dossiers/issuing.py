@@ -106,7 +106,8 @@ def as_signer(session: Session, dossier: Dossier, by: Actor, *, at: datetime) ->
 
     Raises DelegationOver where the delegation does not hold on the day of signing.
     """
-    paper = papers.live_result(session, dossier.id)
+    waits = dossier.current == (State.PROCESSING, Stage.LEADER)
+    paper = papers.live_result(session, dossier.id) if waits else None
     if paper is None or paper.facts.get("leader_id") != by.account_id:
         return by
     under = paper.facts.get("delegation_id")
