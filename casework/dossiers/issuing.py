@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency, Officer
@@ -20,7 +21,7 @@ from casework.dossiers.submission import tell_holder
 from casework.files.records import StoredFile
 from casework.notifications.records import NoticeKind
 from casework.papers import actions as papers
-from casework.papers.records import Paper, PaperState
+from casework.papers.records import Paper, PaperKind, PaperState
 from casework.people.actor import SYSTEM, Actor
 from casework.procedures.definition import Returning
 from casework.registers import actions as registers
@@ -106,12 +107,20 @@ def as_signer(session: Session, dossier: Dossier, by: Actor, *, at: datetime) ->
 
     Raises DelegationOver where the delegation does not hold on the day of signing.
     """
-    waits = dossier.current == (State.PROCESSING, Stage.LEADER)
-    paper = papers.live_result(session, dossier.id) if waits else None
-    if paper is None or paper.facts.get("leader_id") != by.account_id:
+    if dossier.current != (State.PROCESSING, Stage.LEADER):
         return by
-    under = paper.facts.get("delegation_id")
-    return delegations.as_signer(session, by, under, procedure_code=dossier.procedure_code, at=at)
+    facts = session.scalars(
+        select(Paper.facts).where(
+            Paper.dossier_id == dossier.id,
+            Paper.kind == PaperKind.RESULT.value,
+            Paper.state.not_in((PaperState.DROPPED.value, PaperState.SEALED.value)),
+        )
+    ).first()
+    if facts is None or facts.get("leader_id") != by.account_id:
+        return by
+    return delegations.as_signer(
+        session, by, facts.get("delegation_id"), procedure_code=dossier.procedure_code, at=at
+    )
 
 
 def _ready(session: Session, dossier: Dossier) -> tuple[Paper, str]:
