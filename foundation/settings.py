@@ -44,6 +44,11 @@ class Settings:
     trust_roots: Path = ROOT / "var" / "pki" / "roots.pem"
     tsa_url: str = ""
     post_dir: Path = ROOT / "var" / "post"
+    installation_code: str = ""
+    installation_name: str = ""
+    exchange_port: int = 0
+    exchange_host: str = "127.0.0.1"
+    exchange_dir: Path = ROOT / "var" / "exchange"
     demo: bool = False
     trusted_proxies: int = 0
     rate_limits: bool = True

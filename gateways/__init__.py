@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from foundation.settings import Settings
+from gateways.exchange import Exchange
 from gateways.files import FileStore
 from gateways.inspection import Inspector
 from gateways.messages.smtp import MailSender
@@ -23,6 +24,7 @@ class Gateways:
     inspection: Inspector
     scanner: Scanner
     post: FolderPost
+    exchange: Exchange
 
 
 def open_gateways(settings: Settings) -> Gateways:
@@ -36,4 +38,5 @@ def open_gateways(settings: Settings) -> Gateways:
         inspection=Inspector(),
         scanner=Scanner(),
         post=FolderPost(settings.post_dir),
+        exchange=Exchange(settings),
     )

@@ -52,6 +52,7 @@ def open_house(given: Mapping[str, str]) -> House:
         "S3_BUCKET": lambda: "mot-cua",
         "SECRET_KEY": lambda: str(kept.remember("secret_key", lambda: secrets.token_hex(32))),
         "PKI_DIR": lambda: str(var / "pki"),
+        "EXCHANGE_DIR": lambda: str(var / "exchange"),
         "TRUST_ROOTS": lambda: str(var / "pki" / "roots.pem"),
         "DEMO": lambda: "" if given.get("DATABASE_URL") else "1",
     }

@@ -103,8 +103,8 @@ class ExchangeThread(Record):
 class OutgoingMessage(Record):
     """A message to a partner, written in the transaction of what it tells.
 
-    ``digest`` is the SHA-256 of what never changes between tries; ``reply`` the partner's signed
-    acknowledgement as it came, ``problem`` the code of what went wrong last.
+    ``event`` names what it tells, so that a job done twice tells it once; ``reply`` is the
+    partner's signed acknowledgement as it came, ``problem`` the code of what went wrong last.
     """
 
     __tablename__ = "outgoing_message"
@@ -113,7 +113,7 @@ class OutgoingMessage(Record):
             "state in ('waiting', 'sent', 'acknowledged', 'refused', 'dead')", name="state"
         ),
         Unique("thread_id", "sequence"),
-        Unique("thread_id", "digest"),
+        Unique("thread_id", "event"),
         Index("ix_outgoing_message_installation_id_id", "installation_id", "id"),
         Index(
             "ix_outgoing_message_open",
@@ -132,7 +132,7 @@ class OutgoingMessage(Record):
     kind: Mapped[str] = mapped_column(Text)
     header: Mapped[dict[str, Any]]
     body: Mapped[dict[str, Any]]
-    digest: Mapped[str] = mapped_column(Text)
+    event: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, default=OutgoingState.WAITING.value)
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

@@ -138,7 +138,7 @@ def _keep_outgoing() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("header", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("body", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -160,9 +160,7 @@ def _keep_outgoing() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_message")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outgoing_message_message_id")),
-        sa.UniqueConstraint(
-            "thread_id", "digest", name=op.f("uq_outgoing_message_thread_id_digest")
-        ),
+        sa.UniqueConstraint("thread_id", "event", name=op.f("uq_outgoing_message_thread_id_event")),
         sa.UniqueConstraint(
             "thread_id", "sequence", name=op.f("uq_outgoing_message_thread_id_sequence")
         ),
