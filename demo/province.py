@@ -18,13 +18,15 @@ from casework.people.records import Account, ApiToken, Citizen, Organisation
 from casework.procedures import actions as procedures
 from casework.procedures import matching
 from casework.procedures.records import SearchWord
-from casework.worktime.records import OfficeHours, SpecialDay
+from casework.worktime.records import HolidayYear, OfficeHours, SpecialDay
 from demo import samples
+from foundation.clock import VIETNAM
 from foundation.ids import new_token, token_hash
 
 DATA = Path(__file__).parent / "data"
 IN_FORCE_FROM = date(2025, 7, 1)
 """The day on which two-tier administration began: the demo's procedures count from it."""
+_MIDNIGHT = datetime.combine(IN_FORCE_FROM, time(), VIETNAM)
 
 HashPassword = Callable[[str], str]
 
@@ -76,7 +78,7 @@ def load_former_communes(session: Session) -> None:
 
 
 def load_calendar(session: Session) -> None:
-    """Load office hours and the holidays of 2025-2027."""
+    """Load office hours and the holidays of 2025 and 2026, the years that have been decided."""
     calendar = read("calendar.json")
     session.add_all(
         OfficeHours(
@@ -95,6 +97,10 @@ def load_calendar(session: Session) -> None:
             basis=row["basis"],
         )
         for row in calendar["special_days"]
+    )
+    session.add_all(
+        HolidayYear(year=row["year"], basis=row["basis"], entered_at=_MIDNIGHT)
+        for row in calendar["decided"]
     )
     session.flush()
 

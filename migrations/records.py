@@ -12,6 +12,7 @@ import casework.dossiers.desk_records
 import casework.dossiers.records
 import casework.feedback.records
 import casework.files.records
+import casework.holidays.records
 import casework.installations.records
 import casework.notifications.records
 import casework.papers.records
@@ -48,6 +49,7 @@ SUBJECTS = (
     casework.secrecy,
     casework.post,
     casework.installations,
+    casework.holidays,
     casework.tickets,
     casework.feedback,
     foundation.rates,

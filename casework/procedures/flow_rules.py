@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from casework.procedures.conditions import holds
 from casework.procedures.flow import Doer, Flow, FlowStep, Outcome, StepKind
 from casework.procedures.flow_graph import Graph
-from casework.worktime.calendar import WorkCalendar, local
-from casework.worktime.rules import TimeLimit, TimeUnit, due_at
+from casework.worktime.calendar import WorkCalendar
+from casework.worktime.rules import TimeLimit, TimeUnit, due_after
 
 DAY_OF_WORK = 8 * 60
 """Working minutes of one day in comparisons that know no calendar (Labour Code 2019, art. 105)."""
@@ -133,16 +133,8 @@ def summary(flow: Flow) -> tuple[StepLine, ...]:
 
 
 def step_due(calendar: WorkCalendar, begins: datetime, limit: TimeLimit) -> datetime:
-    """Return when a step's limit ends; one that begins as a day closes counts from that day.
-
-    The day on which a step begins does not count (Civil Code 2015, art. 147.2): three steps of
-    one working day each take three days, not five.
-    """
-    day = local(begins)[0]
-    counts_days = limit.unit is not TimeUnit.HOUR
-    if counts_days and calendar.is_working_day(day) and begins == calendar.closing(day):
-        begins -= timedelta(microseconds=1)
-    return due_at(calendar, begins, limit)
+    """Return when a step's limit ends; one that begins as a day closes counts from that day."""
+    return due_after(calendar, begins, limit)
 
 
 def walk(

@@ -1,17 +1,21 @@
 """The working calendar as a value: which moments of Vietnam time are office hours."""
 
+from __future__ import annotations
+
 import bisect
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
+from casework.worktime import projection
 from foundation.clock import VIETNAM
 
 MICROSECOND = timedelta(microseconds=1)
 MINUTE = timedelta(minutes=1) // MICROSECOND
 """Microseconds in a minute: the unit in which work is summed, so that nothing is rounded."""
 FRIDAY = 4
+SATURDAY = 5
 HORIZON = 200
 """How many years ahead an opening is looked for before the calendar is called empty."""
 
@@ -95,11 +99,15 @@ class WorkCalendar:
 
     Hours of one decision share their first day; of those in force the latest decision counts,
     and the agency's own hours, while any are in force, count before the province's.
+    ``decided`` are the years whose holidays have been decided: in any other the days that the
+    law itself takes off (see ``projection``) are off besides the special ones, and what falls
+    there is provisional. None leaves every year as its special days make it.
     """
 
     hours: tuple[OpenHours, ...]
     special_days: tuple[Holiday, ...] = ()
     own_hours: tuple[OpenHours, ...] = ()
+    decided: frozenset[int] | None = None
     _years: dict[int, Year] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def year(self, number: int) -> Year:
@@ -108,6 +116,25 @@ class WorkCalendar:
         if known is None:
             known = self._years[number] = _work_out(self, number)
         return known
+
+    def is_provisional(self, day: date) -> bool:
+        """Tell whether the holidays of the day's year have yet to be decided."""
+        return self.decided is not None and day.year not in self.decided
+
+    def with_days(
+        self, days: Mapping[date, DayKind | None], *, decided: Collection[int] = ()
+    ) -> WorkCalendar:
+        """Return the calendar with days laid over its special ones; None makes one ordinary.
+
+        ``decided`` years are taken as decided too: their days so far are dropped first.
+        """
+        kinds = {one.day: one.kind for one in self.special_days if one.day.year not in decided}
+        laid = {day: kind for day, kind in {**kinds, **days}.items() if kind is not None}
+        return replace(
+            self,
+            special_days=tuple(Holiday(day, laid[day]) for day in sorted(laid)),
+            decided=None if self.decided is None else self.decided | frozenset(decided),
+        )
 
     def years_from(self, number: int) -> Iterator[Year]:
         """Yield the years from this one on; raise NoWorkingTime past the horizon."""
@@ -213,9 +240,12 @@ def _turning_days(calendar: WorkCalendar) -> set[date]:
 
 def _work_out(calendar: WorkCalendar, number: int) -> Year:
     """Lay the weeks in force and the special days over one year and sum the work."""
-    kinds = {special.day: special.kind for special in calendar.special_days}
-    turning = _turning_days(calendar)
     first = date(number, 1, 1)
+    kinds = {}
+    if calendar.is_provisional(first):
+        kinds = {one.day: DayKind.OFF for one in projection.holidays(number)}
+    kinds |= {one.day: one.kind for one in calendar.special_days if one.day.year == number}
+    turning = _turning_days(calendar)
     week = _week_of(calendar, first)
     sessions: list[Sessions] = []
     before, working = [0], []
@@ -235,6 +265,8 @@ def _spells_on(week: list[Sessions], weekday: int, kind: DayKind | None) -> Sess
     if kind is DayKind.OFF:
         return ()
     if kind is DayKind.MAKEUP:
-        # Work is made up for a whole day, also where Saturdays have a short morning.
-        return week[FRIDAY] or week[weekday]
+        # Work is made up for a whole day, also where Saturdays have a short morning; a holiday
+        # on which one agency works has the hours of its own weekday.
+        ordinary = week[weekday] if weekday < SATURDAY else ()
+        return ordinary or week[FRIDAY] or week[weekday]
     return week[weekday]

@@ -1,6 +1,6 @@
 """What is kept of working time: office hours and the days that differ from their weekday."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -42,3 +42,33 @@ class SpecialDay(Record):
     kind: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     basis: Mapped[str] = mapped_column(Text, default="")
+
+
+class LocalDay(Record):
+    """A day on which one agency is closed though others work, or works though others do not.
+
+    It counts before the special day of the province, for this agency alone.
+    """
+
+    __tablename__ = "local_day"
+    __table_args__ = (CheckConstraint("kind in ('off', 'makeup')", name="kind"),)
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    basis: Mapped[str] = mapped_column(Text, default="")
+
+
+class HolidayYear(Record):
+    """A year whose holidays have been decided (Labour Code 2019, art. 112.3), with the decision.
+
+    For a year without such a row the days that the law itself takes off are expected only.
+    """
+
+    __tablename__ = "holiday_year"
+    __table_args__ = (CheckConstraint("year between 2000 and 2199", name="year"),)
+
+    year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    basis: Mapped[str] = mapped_column(Text)
+    entered_at: Mapped[datetime]

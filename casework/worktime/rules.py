@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from casework.worktime.calendar import (
+    MICROSECOND,
     MINUTE,
     DayKind,
     Holiday,
@@ -28,13 +29,16 @@ __all__ = [
     "Holiday",
     "NoWorkingTime",
     "OpenHours",
+    "Phases",
     "TimeLimit",
     "TimeUnit",
     "WorkCalendar",
     "add_working_minutes",
     "apology_by",
+    "due_after",
     "due_at",
     "forward_by",
+    "is_provisional",
     "next_opening",
     "percent_elapsed",
     "reply_by",
@@ -66,10 +70,22 @@ class TimeLimit:
     unit: TimeUnit
 
 
+@dataclass(frozen=True, slots=True)
+class Phases:
+    """Time limits that run one after the other, each counted by its own unit.
+
+    So laws count that give 20 days of public notice and then 5 working days of appraisal.
+    """
+
+    limits: tuple[TimeLimit, ...]
+
+
 REPLY_LIMIT = 8 * 60
 """Working minutes within which an online filing is answered: Decree 45/2020, art. 11.4."""
 RETURN_LIMIT = TimeLimit(3, TimeUnit.WORKING_DAY)
 """Within which a dossier that fails appraisal goes back: Decree 61/2018, art. 19.4."""
+LONGEST = 40_000
+"""The most days that can be counted, about 110 years; a month is 30 of them."""
 AFTERNOON_LIMIT = 15 * 60 * MINUTE
 """15:00 in microseconds after midnight: what comes later belongs to the next working day."""
 
@@ -94,6 +110,8 @@ def add_working_minutes(calendar: WorkCalendar, start: datetime, minutes: int) -
     Hours run at once (Civil Code 2015, art. 147.1), or from the next opening when the start
     is outside office hours; what ends with the day ends at closing, not at the next opening.
     """
+    if minutes > LONGEST * 24 * 60:
+        raise NoWorkingTime
     if minutes <= 0:
         return next_opening(calendar, start)
     day, moment = local(start)
@@ -134,6 +152,8 @@ def _last_day(calendar: WorkCalendar, first: date, limit: TimeLimit) -> date:
 
     A last day that is a day off moves to the next working day (art. 148.5).
     """
+    if limit.amount * (30 if limit.unit is TimeUnit.MONTH else 1) > LONGEST:
+        raise NoWorkingTime
     if limit.unit is TimeUnit.WORKING_DAY and limit.amount > 0:
         return calendar.working_day_after(first, limit.amount)
     if limit.unit is TimeUnit.DAY:
@@ -147,14 +167,18 @@ def _is_late_in_day(at: datetime) -> bool:
     return local(at)[1] > AFTERNOON_LIMIT
 
 
-def due_at(calendar: WorkCalendar, start: datetime, limit: TimeLimit) -> datetime:
+def due_at(calendar: WorkCalendar, start: datetime, limit: TimeLimit | Phases) -> datetime:
     """Return when the time limit ends that runs from a dossier's receipt at ``start``.
 
     A receipt outside office hours counts from the next opening (Regulation 64/2021, art.
     10.2). Hours are hours of work; days and months end at closing of their last day (Civil
     Code 2015, arts. 147-148); SAME_DAY ends today, or on the next working day when received
-    after 15:00 (Law on Civil Status 2014; Decree 23/2015, art. 7).
+    after 15:00 (Law on Civil Status 2014; Decree 23/2015, art. 7). Phases follow one another:
+    the day on which one ends is not counted in the next. Raises NoWorkingTime for a limit that
+    leaves the calendar.
     """
+    if isinstance(limit, Phases):
+        return _end_of(calendar, start, limit)
     if limit.unit is TimeUnit.HOUR:
         return add_working_minutes(calendar, start, limit.amount * 60)
     received = next_opening(calendar, start)
@@ -162,6 +186,38 @@ def due_at(calendar: WorkCalendar, start: datetime, limit: TimeLimit) -> datetim
     if limit.unit is TimeUnit.SAME_DAY and _is_late_in_day(received):
         return calendar.closing(calendar.working_day_after(first))
     return calendar.closing(_last_day(calendar, first, limit))
+
+
+def _end_of(calendar: WorkCalendar, start: datetime, phases: Phases) -> datetime:
+    if not phases.limits:
+        return next_opening(calendar, start)
+    end = due_at(calendar, start, phases.limits[0])
+    for limit in phases.limits[1:]:
+        end = due_after(calendar, end, limit)
+    return end
+
+
+def due_after(calendar: WorkCalendar, begins: datetime, limit: TimeLimit | Phases) -> datetime:
+    """Return when a limit ends that begins where another ended: at a closing the day is that day.
+
+    The day on which it begins does not count (Civil Code 2015, art. 147.2): three limits of one
+    working day, one after the other, take three days, not five.
+    """
+    day = local(begins)[0]
+    counts_days = isinstance(limit, Phases) or limit.unit is not TimeUnit.HOUR
+    if counts_days and calendar.is_working_day(day) and begins == calendar.closing(day):
+        begins -= MICROSECOND
+    return due_at(calendar, begins, limit)
+
+
+def is_provisional(calendar: WorkCalendar, start: datetime, due: datetime) -> bool:
+    """Tell whether a due time hangs on a year whose holidays have yet to be decided.
+
+    It does where any year from the start to the due time is such a year: the decision may take
+    days off that nobody can know yet (Labour Code 2019, art. 112.3).
+    """
+    first, last = local(start)[0].year, local(due)[0].year
+    return any(calendar.is_provisional(date(year, 1, 1)) for year in range(first, last + 1))
 
 
 def reply_by(calendar: WorkCalendar, filed_at: datetime) -> datetime:

@@ -10,7 +10,7 @@ from casework.agencies.records import Agency
 from casework.audit import queries as journal
 from casework.people.actor import SYSTEM, Actor, ActorKind, Role
 from casework.worktime import actions, queries, rules
-from casework.worktime.records import OfficeHours
+from casework.worktime.records import HolidayYear, OfficeHours
 from casework.worktime.rules import DayKind, TimeLimit, TimeUnit
 from foundation.errors import Invalid, NotAllowed
 from tests.casework.worktime.calendars import AFTERNOON, MORNING, vn
@@ -46,9 +46,12 @@ def _set_day(session: Session, day: str, kind: DayKind, name: str = "Hoán đổ
 
 @pytest.fixture
 def provincial(session: Session) -> Session:
-    """Put the province's hours in force in a session without any."""
+    """Put the province's hours in force in a session without any, with years decided until 2031."""
     for row in session.scalars(select(OfficeHours)).all():
         session.delete(row)
+    session.add_all(
+        HolidayYear(year=year, basis="Thông báo", entered_at=AT) for year in range(2027, 2032)
+    )
     _open(session)
     return session
 
