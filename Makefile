@@ -43,7 +43,7 @@ rehearse: .venv/.installed ## Run every rehearsal example of the demo's procedur
 	@$(PY) -m demo.rehearse
 
 test: .venv/.installed-dev $(MO) test-tools ## Install what tests need and run all of them
-	.venv/bin/pytest -n 2 --dist loadfile
+	.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: .venv/.installed-dev $(MO) ## Run the tests without browser and without the slow ones
 	.venv/bin/pytest -q -n 2 --dist loadfile -m "not browser and not slow"

@@ -33,6 +33,11 @@ def pytest_unconfigure() -> None:
         _RUNNING.pop().stop()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long stories, so that no process waits for one of them at the end."""
+    items.sort(key=lambda item: "stories" not in item.path.parts)
+
+
 def start_servers() -> None:
     """Start the servers unless this run already has them."""
     if "TEST_DATABASE_URL" not in os.environ:

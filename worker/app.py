@@ -80,6 +80,7 @@ class Crew:
         self._lanes = lanes(concurrency)
         self._stalled = stalled
         self._workers: list[Worker] = []
+        self._is_told_to_stop = False
 
     async def run(self, *, wait: bool = True) -> None:
         """Work; with ``wait=False`` only until no job is due."""
@@ -92,11 +93,16 @@ class Crew:
             async with asyncio.TaskGroup() as group:
                 for worker in self._workers:
                     group.create_task(worker.run())  # type: ignore[no-untyped-call]
+                # A worker forgets as it begins that it was told to stop before.
+                await asyncio.sleep(0)
+                if self._is_told_to_stop:
+                    self.stop()
         finally:
             rescuing.cancel()
 
     def stop(self) -> None:
-        """Take no new job; those running may end."""
+        """Take no new job, now or later; those running may end."""
+        self._is_told_to_stop = True
         for worker in self._workers:
             worker.stop()  # type: ignore[no-untyped-call]
 

@@ -1,5 +1,6 @@
 """What the clock does: the journal is anchored, remains are swept; the process itself."""
 
+import asyncio
 import json
 import re
 import signal
@@ -23,6 +24,7 @@ from foundation.clock import now
 from foundation.rates import RateCount
 from tests import make
 from tests.worker.conftest import ROOT, accepted, free_port, start_worker, wait_for, with_settings
+from worker.app import Crew, open_app
 from worker.schedule import (
     anchor_journal,
     count_catalogue,
@@ -161,6 +163,18 @@ def test_a_worker_shows_its_life_and_stops_when_told(tools):
     assert process.returncode == 0, said.decode()
     assert time.monotonic() - begun < 15
     assert not alive.exists()
+
+
+def test_a_worker_told_to_stop_before_it_has_begun_stops(tools):
+    app = open_app(tools)
+    crew = Crew(app, 1)
+
+    async def begin_too_late() -> None:
+        async with app.open_async():
+            crew.stop()
+            await asyncio.wait_for(crew.run(), timeout=10)
+
+    asyncio.run(begin_too_late())
 
 
 DOCUMENT = ROOT / "docs" / "audit-format.md"
