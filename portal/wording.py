@@ -125,6 +125,14 @@ DEEDS: Mapping[Verb, LazyString] = {
 }
 """What happened, as the timeline tells it."""
 
+
+def deed(act: str) -> LazyString | str:
+    """Say what was done, by the verb or by an act that changes no state."""
+    if act == "change_agency":
+        return _l("Chuyển hồ sơ sang cơ quan kế thừa")
+    return DEEDS[Verb(act)]
+
+
 PAPERS: Mapping[PaperKind, LazyString] = {
     PaperKind.APPLICATION: _l("Tờ khai điện tử"),
     PaperKind.SLIP: _l("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
@@ -330,6 +338,10 @@ NOTICES: Mapping[NoticeKind, NoticeWords] = {
     ),
     NoticeKind.SECRECY_FOUND: NoticeWords(
         _l("Có giấy tờ nghi mang dấu chỉ độ mật"), _l("Cán bộ bảo vệ bí mật nhà nước cần xem xét.")
+    ),
+    NoticeKind.DUE_MOVED: NoticeWords(
+        _l("Ngày trả kết quả thay đổi theo lịch nghỉ"),
+        _l("Ngày hẹn được tính lại vì lịch làm việc của cơ quan có thay đổi."),
     ),
 }
 

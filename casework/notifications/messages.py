@@ -68,6 +68,7 @@ def message_for(
 ) -> MailMessage:
     """Write the mail of one notice to one person."""
     known = {"due_at": facts.get("due_at"), "recipient_name": clean_line(recipient_name)}
+    known["due_before"] = facts.get("due_before")
     if kind in OF_OFFICE:
         known |= {"dossier_url": f"{office_url}/can-bo/bi-mat"}
     else:

@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     REAPPOINTED = "reappointed"
     SENT_BY_POST = "sent_by_post"
     SECRECY_FOUND = "secrecy_found"
+    DUE_MOVED = "due_moved"
 
 
 class DeliveryState(StrEnum):
