@@ -18,7 +18,7 @@ from casework.people.actor import Actor
 from casework.procedures import flow_rules
 from casework.procedures import parts as procedure_parts
 from casework.procedures.definition import Channel, Definition
-from casework.procedures.flow import StepKind
+from casework.procedures.flow import FlowStep, StepKind
 from casework.routing.records import Assignment
 from casework.worktime import queries as worktime
 from casework.worktime import rules as clock
@@ -29,6 +29,7 @@ _REPLY_LAW = "Nghị định 45/2020/NĐ-CP Điều 11.4"
 _LIMIT_LAW = "Nghị định 61/2018/NĐ-CP Điều 17.1c"
 _RESTART_LAW = "Nghị định 61/2018/NĐ-CP Điều 19.4"
 _FEE_LAW = "Nghị định 45/2020/NĐ-CP Điều 13"
+_LINK_LAW = "Nghị định 61/2018/NĐ-CP Điều 19.6b, 19.7"
 _APOLOGY_LAW = "Nghị định 61/2018/NĐ-CP Điều 19.9"
 WARN_PERCENT = 75
 """When a clock is nearly late: so much of its working time is used up."""
@@ -267,6 +268,23 @@ def step_ends(
         ClockAct.END,
         ClockReason.STEP_ENDED,
         Change(due_before=step.due_at, note=step.step_name),
+        by=by,
+        at=at,
+    )
+
+
+def part_begins(
+    session: Session, part: Dossier, row: Assignment, step: FlowStep, *, by: Actor, at: datetime
+) -> None:
+    """Let the time of another agency's part run: until its step in the lead's course is due."""
+    due = row.due_at or at
+    set_due(part, due, warn=row.warn_at)
+    ledger.write(
+        session,
+        _of(part, Clock.PROCESSING),
+        ClockAct.START,
+        ClockReason.COMPETENT_RECEIVED,
+        Change(limit=step.limit, due_after=due, article=step.basis or _LINK_LAW, note=step.name),
         by=by,
         at=at,
     )
