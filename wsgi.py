@@ -21,6 +21,7 @@ from foundation.settings import Settings, SettingsError, read_settings
 from gateways import Gateways, open_gateways
 from operations import surroundings
 from portal.api import api
+from portal.exchange import exchange
 from web.access import PUBLIC, open_to
 from web.app import Outside, new_app
 
@@ -49,7 +50,9 @@ def create_app(
     if "backoffice" in doors:
         app.register_blueprint(backoffice.blueprint, url_prefix="/can-bo")
         app.register_blueprint(drop.blueprint)
-    if "portal" not in doors:
+    if "exchange" in doors:
+        app.register_blueprint(exchange, url_prefix="/api/exchange/v1")
+    elif "portal" not in doors:
         app.add_url_rule("/", view_func=to_office)
     return app
 
@@ -70,6 +73,11 @@ def create_portal() -> Flask:
 def create_backoffice() -> Flask:
     """Build the door of officers."""
     return create_app(doors=("backoffice",))
+
+
+def create_exchange() -> Flask:
+    """Build the door of partner installations; operations/exchange_door.py puts TLS before it."""
+    return create_app(doors=("exchange",))
 
 
 @open_to(PUBLIC)

@@ -14,6 +14,7 @@ NAMES = {
     "stand-ins": "Dịch vụ mô phỏng",
     "portal": "Cổng dịch vụ công",
     "backoffice": "Hệ thống một cửa cho cán bộ",
+    "exchange": "Cổng trao đổi với hệ thống đối tác",
     "worker": "Tiến trình xử lý nền",
     "migrate": "Cập nhật cấu trúc dữ liệu",
     "seed": "Nạp dữ liệu mẫu",

@@ -45,8 +45,20 @@ def make_room(house: House) -> None:
 
 
 def doors(house: House) -> list[Program]:
-    """Describe both web doors."""
-    return [web(house, "portal", 2), web(house, "backoffice", 1)]
+    """Describe the web doors; that of partner installations only where it has a port."""
+    both = [web(house, "portal", 2), web(house, "backoffice", 1)]
+    return [*both, exchange(house)] if house.environ.get("EXCHANGE_PORT") else both
+
+
+def exchange(house: House) -> Program:
+    """Describe the door of partner installations; TLS answers nobody without a certificate."""
+    port = int(house.environ["EXCHANGE_PORT"])
+    return python_program(
+        house,
+        "exchange",
+        *("-m", "operations.exchange_door"),
+        probe=lambda _pid: not port_is_free(port),
+    )
 
 
 def worker(house: House) -> list[Program]:

@@ -45,6 +45,7 @@ def lanes(concurrency: int) -> list[Lane]:
         Lane("split", ("split",), 2),
         Lane("ocr", ("ocr",), 2),
         Lane("mail", ("mail",), 2),
+        Lane("exchange", ("exchange",), 3),
         Lane("house", (HOUSE,), 1),
     ]
 

@@ -5,7 +5,10 @@ from typing import Any
 
 from casework.catalogue.imports import ApprovePlain, ReadImport
 from casework.catalogue.publishing import BeginVersion, TellOfVersion
+from casework.dossiers.takeovers import BeginLeave, EndLeave, TakeOver
 from casework.files.actions import InspectFile
+from casework.installations.incoming import FetchFiles
+from casework.installations.outgoing import SendMessage
 from casework.notifications.actions import SendDelivery
 from casework.papers.actions import RenderPaper
 from casework.post.actions import CloseDelivered
@@ -16,9 +19,11 @@ from casework.signatures.actions import MakeSignature
 from foundation.jobs import Job
 from worker.catalogue import approve_plain, read_import
 from worker.inspection import inspect_file
+from worker.installations import fetch_files, send_message
 from worker.notices import send_delivery
 from worker.papers import render_paper
 from worker.post import close_delivered, hand_over_list
+from worker.routing import begin_leave, end_leave, take_over
 from worker.scanning import bind_copy, read_page, settle_suspicion, sign_copy, split_source
 from worker.signing import make_signature
 from worker.tools import Attempt, Tools
@@ -42,6 +47,11 @@ HANDLERS: Mapping[type[Job], Handler] = {
     SettleSuspicion: settle_suspicion,
     HandOverList: hand_over_list,
     CloseDelivered: close_delivered,
+    TakeOver: take_over,
+    BeginLeave: begin_leave,
+    EndLeave: end_leave,
+    SendMessage: send_message,
+    FetchFiles: fetch_files,
 }
 
 BY_NAME: Mapping[str, tuple[type[Job], Handler]] = {

@@ -269,6 +269,11 @@ def read_fetch(payload: bytes) -> Fetch:
     return _read(Fetch, payload)
 
 
+def read_refused(payload: bytes) -> Refused:
+    """Read a verified refusal; raise BadEnvelope."""
+    return _read(Refused, payload)
+
+
 def read_body(kind: type[_T], body: Mapping[str, Any]) -> _T:
     """Read the body of a message as its kind demands it; raise BadEnvelope."""
     return _read(kind, canonical(body))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, undefer
 
@@ -19,6 +19,7 @@ from casework.files.records import StoredFile
 from casework.installations.envelope import (
     Acknowledgement,
     Envelope,
+    Kind,
     Outcome,
     read_envelope,
 )
@@ -30,6 +31,7 @@ from foundation.jobs import Job, enqueue
 WINDOW = timedelta(minutes=15)
 """A new message was signed within this of our clock (either side of it)."""
 
+HEARD_EVERY = timedelta(seconds=10)
 MOST_AHEAD = 200
 """How far a message may run ahead of the last one applied."""
 
@@ -98,17 +100,17 @@ class UnknownThread(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class Receiving:
     """What receiving needs: who we are, what each kind does, how a kept envelope is read."""
 
     code: str
-    effects: Mapping[str, Effect]
+    effects: Mapping[Kind, Effect]
     read: Reader
 
 
 def check_addressed(sent: Envelope, partner: Installation, *, own_code: str) -> None:
     """Raise WrongSender or WrongRecipient unless a message is the partner's, to us."""
-    if sent.sender != partner.code or sent.header.from_.organ_id == own_code:
+    if sent.sender != partner.code:
         raise WrongSender(sender=sent.sender)
     if sent.recipient != own_code:
         raise WrongRecipient(recipient=sent.recipient)
@@ -119,7 +121,7 @@ def receive(
     partner: Installation,
     sent: Envelope,
     token: str,
-    exchange: Exchange,
+    receiving: Receiving,
     *,
     at: datetime,
 ) -> IncomingMessage:
@@ -128,8 +130,8 @@ def receive(
     A message that came before is answered from what is kept. Raises Unexpected for one that is
     to be forgotten.
     """
-    check_addressed(sent, partner, own_code=exchange.code)
-    thread = _lock_thread(session, partner, sent, exchange.code, at=at)
+    check_addressed(sent, partner, own_code=receiving.code)
+    thread = _lock_thread(session, partner, sent, receiving.code, at=at)
     kept = _find(session, partner, sent)
     if kept is None:
         kept = _keep(session, partner, thread, sent, token, at=at)
@@ -142,7 +144,7 @@ def receive(
         _settle(kept, IncomingState.REFUSED, UnknownThread.code, at=at)
         _tell_journal(session, partner, kept, at=at)
         return kept
-    _take_turn(session, thread, kept, exchange, at=at)
+    _take_turn(session, thread, kept, receiving, at=at)
     return kept
 
 
@@ -220,7 +222,7 @@ def _take_turn(
     session: Session,
     thread: ExchangeThread,
     kept: IncomingMessage,
-    exchange: Exchange,
+    receiving: Receiving,
     *,
     at: datetime,
     files: Files | None = None,
@@ -234,7 +236,7 @@ def _take_turn(
         kept.problem = "gap"
         return
     next_one: IncomingMessage | None = kept
-    while next_one is not None and _apply(session, thread, next_one, exchange, files, at=at):
+    while next_one is not None and _apply(session, thread, next_one, receiving, files, at=at):
         next_one, files = _waiting(session, thread), None
 
 
@@ -254,13 +256,13 @@ def _apply(
     session: Session,
     thread: ExchangeThread,
     kept: IncomingMessage,
-    exchange: Exchange,
+    receiving: Receiving,
     files: Files | None,
     *,
     at: datetime,
 ) -> bool:
     """Let a message have its effect; False where it has to wait for its files."""
-    sent = read_envelope(exchange.read(kept.envelope))
+    sent = read_envelope(receiving.read(kept.envelope))
     if sent.files and files is None:
         kept.problem = "files"
         kept.state = IncomingState.WAITING.value
@@ -269,7 +271,7 @@ def _apply(
     thread.received = kept.sequence
     try:
         with session.begin_nested():
-            effect = exchange.effects[sent.kind]
+            effect = receiving.effects[sent.kind]
             kept.reference = effect(session, thread, sent, files or {}, at)
         _settle(kept, IncomingState.APPLIED, "", at=at)
     except Stale as refusal:
@@ -293,14 +295,14 @@ def to_fetch(session: Session, incoming_id: int) -> IncomingMessage | None:
 
 
 def files_came(
-    session: Session, incoming_id: int, files: Files, exchange: Exchange, *, at: datetime
+    session: Session, incoming_id: int, files: Files, receiving: Receiving, *, at: datetime
 ) -> None:
     """Let a message have its effect now that its files are here."""
     kept = _lock_message(session, incoming_id)
     if kept is None or kept.state != IncomingState.WAITING.value:
         return
     thread = session.get_one(ExchangeThread, kept.thread_id)
-    _take_turn(session, thread, kept, exchange, at=at, files=files)
+    _take_turn(session, thread, kept, receiving, at=at, files=files)
 
 
 def files_failed(session: Session, incoming_id: int, problem: str, *, at: datetime) -> None:
@@ -355,9 +357,10 @@ def acknowledge(
 
 
 def note_heard(session: Session, partner_id: int, *, at: datetime) -> None:
-    """Note that a partner's signed word came; the row is not fought for."""
-    free = select(Installation).where(Installation.id == partner_id)
-    found = session.scalars(free.with_for_update(skip_locked=True)).first()
+    """Note that a partner's signed word came, now and then; the row is not fought for."""
+    is_old = or_(Installation.heard_at.is_(None), Installation.heard_at < at - HEARD_EVERY)
+    free = select(Installation).where(Installation.id == partner_id, is_old)
+    found = session.scalars(free.with_for_update(skip_locked=True, key_share=True)).first()
     if found is not None:
         found.heard_at = at
 

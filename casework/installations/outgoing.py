@@ -6,20 +6,30 @@ Who writes locks the thread first, so numbers of one matter follow each other wi
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from casework.agencies.installations import Installation
 from casework.audit import actions as audit
 from casework.installations import queries
-from casework.installations.envelope import Acknowledgement, FileOffer, Header, Kind, Outcome
+from casework.installations.envelope import (
+    Acknowledgement,
+    Envelope,
+    FileOffer,
+    Header,
+    Kind,
+    Outcome,
+    canonical,
+)
 from casework.installations.records import ExchangeThread, OutgoingMessage, OutgoingState
 from casework.people.actor import Actor
 from foundation.errors import Conflict
 from foundation.jobs import Job, enqueue
+
+REACHED_EVERY = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +116,23 @@ def _send(session: Session, message: OutgoingMessage) -> None:
     enqueue(session, SendMessage(message.id), lock=f"exchange-{message.thread_id}")
 
 
+def envelope_of(message: OutgoingMessage, *, sender: str, recipient: str, at: datetime) -> Envelope:
+    """Put a message with its thread into its envelope, for a try at this moment."""
+    return Envelope(
+        message_id=message.message_id,
+        sender=sender,
+        recipient=recipient,
+        thread=message.thread.subject,
+        sequence=message.sequence,
+        kind=Kind(message.kind),
+        created_at=message.created_at,
+        sent_at=at,
+        header=Header.model_validate_json(canonical(message.header)),
+        body=message.body["body"],
+        files=[FileOffer.model_validate(one) for one in message.body["files"]],
+    )
+
+
 def note_reply(
     session: Session, outgoing_id: int, reply: Acknowledgement, token: str, *, at: datetime
 ) -> OutgoingState:
@@ -162,9 +189,14 @@ def _lock(session: Session, outgoing_id: int) -> OutgoingMessage:
 
 
 def _reached(session: Session, installation_id: int, *, at: datetime) -> None:
-    """Note that a partner answered; where several messages go at once the row is not fought for."""
-    free = select(Installation).where(Installation.id == installation_id)
-    found = session.scalars(free.with_for_update(skip_locked=True)).first()
+    """Note that a partner answered, now and then; the row is not fought for."""
+    is_news = or_(
+        Installation.reached_at.is_(None),
+        Installation.reached_at < at - REACHED_EVERY,
+        Installation.problem != "",
+    )
+    free = select(Installation).where(Installation.id == installation_id, is_news)
+    found = session.scalars(free.with_for_update(skip_locked=True, key_share=True)).first()
     if found is not None:
         found.reached_at, found.problem = at, ""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session, joinedload, undefer
 
 from casework.agencies.installations import Installation, InstallationState
 from casework.installations.records import (
@@ -46,8 +46,8 @@ class Pins:
     signing: Mapping[str, str]
 
 
-def sender(session: Session, fingerprint: str) -> Sender | None:
-    """Find the partner of a signing certificate that is pinned now."""
+def sender(session: Session, fingerprint: str) -> Sender:
+    """Find the partner of a signing certificate that is pinned now; raise NotFound."""
     row = session.execute(
         select(Installation, PinnedCertificate.pem)
         .join(PinnedCertificate, PinnedCertificate.installation_id == Installation.id)
@@ -57,7 +57,9 @@ def sender(session: Session, fingerprint: str) -> Sender | None:
             PinnedCertificate.ended_at.is_(None),
         )
     ).first()
-    return Sender(row[0], row[1]) if row else None
+    if row is None:
+        raise NotFound(certificate=fingerprint)
+    return Sender(row[0], row[1])
 
 
 def pins_of(session: Session, installation_id: int) -> Pins:
@@ -203,6 +205,15 @@ def incoming(
     if found is None:
         raise NotFound(message=str(message_id))
     return found
+
+
+def to_send(session: Session, outgoing_id: int) -> OutgoingMessage | None:
+    """Return a message with its thread that is still to be sent; None where it is settled."""
+    asked = select(OutgoingMessage).where(
+        OutgoingMessage.id == outgoing_id,
+        OutgoingMessage.state.in_([OutgoingState.WAITING.value, OutgoingState.SENT.value]),
+    )
+    return session.scalars(asked.options(joinedload(OutgoingMessage.thread))).first()
 
 
 def thread_of_assignment(session: Session, assignment_id: int) -> ExchangeThread | None:
