@@ -253,6 +253,16 @@ ACTS: dict[str, LazyString] = {
     "bind_copy": _("Đưa bản sao điện tử chưa ký vào hồ sơ"),
     "sign_copy": _("Ký số bản sao điện tử"),
     "copy_failed": _("Chưa lập được bản sao điện tử"),
+    "change_agency": _("Chuyển sang cơ quan kế thừa"),
+    "give_competence": _("Thêm quy tắc phân công"),
+    "end_competence": _("Bỏ quy tắc phân công"),
+    "enter_leave": _("Ghi kỳ nghỉ của cán bộ"),
+    "end_leave": _("Kết thúc kỳ nghỉ của cán bộ"),
+    "delegate": _("Giao ký"),
+    "revoke_delegation": _("Thu hồi việc giao ký"),
+    "order_takeover": _("Yêu cầu bàn giao việc"),
+    "finish_takeover": _("Bàn giao việc xong"),
+    "merge": _("Sáp nhập cơ quan"),
 }
 """Acts of the journal that are no verbs of the table."""
 

@@ -39,6 +39,11 @@ PROBLEMS: Mapping[str, object] = {
         " cho cùng thủ tục"
     ),
     "delegation_over": _l("Việc giao ký cho người này không còn hoặc chưa có hiệu lực"),
+    "takeover_to_self": _l("Người nhận phải khác người bàn giao"),
+    "agency_ended": _l("%(name)s đã sáp nhập; hồ sơ nay nộp tại %(successor)s"),
+    "agency_ended_already": _l("%(name)s đã sáp nhập vào cơ quan khác"),
+    "successor_self": _l("Cơ quan kế thừa phải là cơ quan khác"),
+    "successor_other_kind": _l("Hai cơ quan không cùng loại nên không kế thừa nhau được"),
 }
 """What is wrong with one field, by code."""
 
@@ -47,5 +52,12 @@ REFUSALS: Mapping[str, object] = {
     "delegation_over": _l(
         "Việc giao ký cho ông/bà không có hiệu lực hôm nay nên ông/bà không ký được văn bản này"
     ),
+    "takeover_running": _l("Việc của người này đang được bàn giao; xin chờ đến khi xong"),
+    "nothing_to_take_over": _l("Người này không còn việc nào đang mở"),
+    "papers_under_way": _l(
+        "%(name)s còn %(count)s văn bản đang ký hoặc chờ cấp số, đóng dấu; hãy ban hành xong"
+        " rồi mới sáp nhập"
+    ),
+    "book_closed": _l("Sổ của cơ quan này đã khóa vì cơ quan đã sáp nhập"),
 }
 """Why something cannot be done now, by code."""

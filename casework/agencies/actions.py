@@ -1,7 +1,7 @@
 """What changes in agencies: officers are appointed, roles are given and taken away."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -87,6 +87,38 @@ def take_role(session: Session, officer: Officer, role: Role, *, by: Actor, at: 
     )
     people.end_all_sign_ins(session, officer.account_id, at=at)
     _write_down(session, officer.account_id, "take_role", by=by, at=at, role=role.value)
+
+
+def succeed(
+    session: Session,
+    agency: Agency,
+    successor: Agency,
+    *,
+    day: date,
+    basis: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """End an agency on a day; its officers serve the successor and sign in anew."""
+    agency.successor_id, agency.ended_on = successor.id, day
+    officers = session.scalars(
+        select(Officer).where(Officer.agency_id == agency.id).order_by(Officer.account_id)
+    ).all()
+    for officer in officers:
+        officer.agency_id = successor.id
+        people.end_all_sign_ins(session, officer.account_id, at=at)
+        _write_down(
+            session, officer.account_id, "change_agency", by=by, at=at,
+            before=agency.code, agency=successor.code,
+        )  # fmt: skip
+    session.flush()
+    details = {
+        "successor": successor.code,
+        "day": day.isoformat(),
+        "basis": basis,
+        "officers": len(officers),
+    }
+    audit.append(session, f"agency:{agency.code}", "merge", by=by, at=at, details=details)
 
 
 def _keep_one_administrator(session: Session, officer: Officer) -> None:

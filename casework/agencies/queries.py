@@ -180,7 +180,9 @@ def communes(session: Session) -> list[Commune]:
     """List the communes of the province in the order of their names."""
     rows = session.execute(
         select(Agency.commune_code, Agency.short_name, Agency.place, Agency.id).where(
-            Agency.kind == "commune", Agency.commune_code.is_not(None)
+            Agency.kind == "commune",
+            Agency.commune_code.is_not(None),
+            Agency.successor_id.is_(None),
         )
     ).all()
     ordered = sorted(rows, key=lambda row: sort_key(row.place))
@@ -215,7 +217,9 @@ def looks_after_province(session: Session, of: Actor) -> bool:
 
 def departments(session: Session) -> list[Agency]:
     """List the agencies that handle matters of the province, by their names."""
-    found = session.scalars(select(Agency).where(Agency.kind == "department"))
+    found = session.scalars(
+        select(Agency).where(Agency.kind == "department", Agency.successor_id.is_(None))
+    )
     return sorted(found, key=lambda one: sort_key(one.name))
 
 
@@ -243,7 +247,19 @@ def handling_agencies(session: Session, level: str, agency_code: str | None) -> 
     """
     asked = select(Agency)
     if level == "commune":
-        asked = asked.where(Agency.kind == "commune", Agency.desk_name != "")
+        asked = asked.where(
+            Agency.kind == "commune", Agency.desk_name != "", Agency.successor_id.is_(None)
+        )
     else:
         asked = asked.where(Agency.code == agency_code)
-    return sorted(session.scalars(asked), key=lambda agency: sort_key(agency.short_name))
+    found = [living(session, one) for one in session.scalars(asked).all()]
+    return sorted(found, key=lambda agency: sort_key(agency.short_name))
+
+
+def living(session: Session, agency: Agency) -> Agency:
+    """Return the agency, or the successor of its successors once it was merged."""
+    here, passed = agency, {agency.id}
+    while here.successor_id is not None and here.successor_id not in passed:
+        passed.add(here.successor_id)
+        here = session.get_one(Agency, here.successor_id)
+    return here

@@ -81,10 +81,28 @@ def move(
     )
 
 
+def note(
+    session: Session,
+    dossier: Dossier,
+    act: str,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    details: Mapping[str, object] | None = None,
+) -> TimelineEntry:
+    """Write what changes no state, such as another agency in place of one that ended."""
+    dossier.revision += 1
+    start = State(dossier.state)
+    return _write_down(
+        session, dossier, act, start=start, by=by, at=at, note=note, details=details or {}
+    )
+
+
 def _write_down(
     session: Session,
     dossier: Dossier,
-    verb: Verb,
+    verb: str,
     *,
     start: State | None,
     by: Actor,
@@ -94,7 +112,7 @@ def _write_down(
 ) -> TimelineEntry:
     entry = TimelineEntry(
         dossier_id=dossier.id,
-        verb=verb.value,
+        verb=str(verb),
         start=start.value if start else None,
         end=dossier.state,
         at=at,
@@ -113,5 +131,5 @@ def _write_down(
         "note": note,
         **details,
     }
-    audit.append(session, dossier.chain, verb.value, by=by, at=at, details=written)
+    audit.append(session, dossier.chain, str(verb), by=by, at=at, details=written)
     return entry

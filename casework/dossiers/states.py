@@ -139,6 +139,16 @@ _AT_WORK = (
     ),
 )  # fmt: skip
 """Where the competent agency's time runs and no result is out yet."""
+_HELD = (
+    (_S.SUPPLEMENT, _T.SPECIALIST),
+    (_S.SUPPLEMENT, _T.LEAD),
+    (_S.PAYMENT, _T.SPECIALIST),
+    *(
+        (_S.PROCESSING, stage)
+        for stage in (_T.REVIEW, _T.LEADER, _T.SIGNING, _T.CLERK, _T.SEALING, _T.PARTNERS)
+    ),
+)
+"""Where a specialist's dossier waits for others and passes to a colleague when he leaves."""
 _PART_ENDS = (*_AT_WORK, (_S.SUPPLEMENT, _T.LEAD))
 """Where the part of another agency in a linked dossier can be cancelled by its lead."""
 
@@ -160,7 +170,7 @@ MOVES: tuple[Move, ...] = (
     _move(_S.PAYMENT, _T.SPECIALIST, _V.CONFIRM_FEE, _S.PROCESSING, _T.SPECIALIST, _R.RECEPTION, f"{_ND61} Điều 22"),
     _move(_S.PROCESSING, _T.SPECIALIST, _V.PROPOSE, _S.PROCESSING, _T.LEADER, _R.SPECIALIST, f"{_ND61} Điều 19.2"),
     _move(_S.PROCESSING, _T.SPECIALIST, _V.HALT, _S.HALTED, _T.DONE, _R.RECEPTION, f"{_ND118}, Mẫu 05 TT 03/2025/TT-VPCP"),
-    _move(_S.PROCESSING, _T.LEADER, _V.HAND_BACK, _S.PROCESSING, _T.SPECIALIST, _R.LEADER, f"{_ND61} Điều 19.2"),
+    _move(_S.PROCESSING, _T.LEADER, _V.HAND_BACK, _S.PROCESSING, _T.SPECIALIST, (_R.LEADER, _R.SYSTEM), f"{_ND61} Điều 19.2"),
     _move(_S.PROCESSING, _T.LEADER, _V.SIGN, _S.PROCESSING, _T.SIGNING, _R.LEADER, f"{_ND30} Điều 5, 13"),
     _move(_S.PROCESSING, _T.SIGNING, _V.RECORD_SIGNATURE, _S.PROCESSING, _T.CLERK, _R.SYSTEM, f"{_ND30} Điều 14.1"),
     _move(_S.PROCESSING, _T.SIGNING, _V.SIGNING_FAILED, _S.PROCESSING, _T.LEADER, _R.SYSTEM, f"{_ND30} Điều 5"),
@@ -193,6 +203,7 @@ MOVES: tuple[Move, ...] = (
     _move(_S.PROCESSING, _T.SEALING, _V.AWAIT_PARTNERS, _S.PROCESSING, _T.PARTNERS, _R.SYSTEM, f"{_ND61} Điều 19.6b, 19.7"),
     _move(_S.PROCESSING, _T.SEALING, _V.REJOIN, _S.PROCESSING, _T.AGENCY, _R.SYSTEM, f"{_ND61} Điều 19.2"),
     _move(_S.PROCESSING, _T.SEALING, _V.RETURN_TO_LEAD, _S.RETURNED, _T.DONE, _R.SYSTEM, f"{_ND61} Điều 19.6b, 19.7"),
+    *(_move(*place, _V.ALLOT, *place, _R.SYSTEM, f"{_ND61} Điều 19.1") for place in _HELD),
     *(_move(*place, _V.STEP_DONE, *place, _R.SYSTEM, f"{_ND61} Điều 19.5, 19.6b") for place in _AT_WORK),
     *(_move(*place, _V.CANCEL_PART, _S.HALTED, _T.DONE, _R.SYSTEM, f"{_ND61} Điều 19.6b") for place in _PART_ENDS),
     *(_move(*place, _V.REAPPOINT, *place, _R.LEADER, f"{_ND61} Điều 19.9") for place in _AT_WORK),

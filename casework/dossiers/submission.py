@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
+from casework.agencies import queries as agency_queries
 from casework.agencies.records import Agency
 from casework.dossiers import moves, renewal, statements, timing, words
 from casework.dossiers.records import (
@@ -284,6 +285,8 @@ def destination(
     """
     if definition.level is Level.COMMUNE:
         chosen = session.get(Agency, agency_id) if agency_id is not None else None
+        if chosen is not None and chosen.has_ended:
+            raise Invalid({"agency": _ended(session, chosen)})
         if chosen is None or chosen.kind != "commune" or not chosen.desk_name:
             raise Invalid({"agency": Problem("agency_needed")})
         return chosen, chosen
@@ -294,7 +297,13 @@ def destination(
     agency = next((one for one in found if one.code == definition.agency_code), None)
     if desk is None or agency is None:
         raise NotFound(agency=definition.agency_code)
-    return desk, agency
+    return desk, agency_queries.living(session, agency)
+
+
+def _ended(session: Session, agency: Agency) -> Problem:
+    """Say of an agency that was merged where its matters are filed now."""
+    successor = agency_queries.living(session, agency)
+    return Problem("agency_ended", {"name": agency.name, "successor": successor.name})
 
 
 def filer_of(session: Session, by: Actor) -> Filer:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -325,3 +325,12 @@ def _write_down(
         **(details or {}),
     }
     audit.append(session, chain, act, by=by, at=at, details=written)
+
+
+def change_agency(session: Session, agency_id: int, successor_id: int) -> None:
+    """Let consignments on their way go from an agency that ends to its successor."""
+    session.execute(
+        update(Consignment)
+        .where(Consignment.agency_id == agency_id, Consignment.closed_at.is_(None))
+        .values(agency_id=successor_id)
+    )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,12 @@ class VolumeClosed(Conflict):
     """The volume was closed before, or nothing has been written into it yet."""
 
     code = "volume_closed"
+
+
+class BookClosed(Conflict):
+    """The agency was merged and its book is closed; its successor has a book of its own."""
+
+    code = "book_closed"
 
 
 class BookKind(StrEnum):
@@ -56,10 +62,28 @@ def take_number(session: Session, *, agency_id: int, day: date) -> tuple[int, in
     )
     row = session.execute(
         opening.on_conflict_do_update(
-            index_elements=["agency_id", "kind", "year"], set_={"last": Book.last + 1}
+            index_elements=["agency_id", "kind", "year"],
+            set_={"last": Book.last + 1},
+            where=Book.closed_at.is_(None),
         ).returning(Book.id, Book.last)
-    ).one()
+    ).first()
+    if row is None:
+        raise BookClosed(agency=agency_id)
     return row.id, row.last
+
+
+def close_books(session: Session, agency_id: int, *, by_id: int | None, at: datetime) -> None:
+    """Close all open books of an agency that ends: they give no number any more."""
+    session.execute(
+        update(Book)
+        .where(Book.agency_id == agency_id, Book.closed_at.is_(None))
+        .values(closed_at=at)
+    )
+    session.execute(
+        update(TrackingBook)
+        .where(TrackingBook.agency_id == agency_id, TrackingBook.closed_at.is_(None))
+        .values(closed_at=at, closed_by=by_id)
+    )
 
 
 def take_slip_number(session: Session, *, agency_id: int, kind: str, year: int) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from casework.audit import actions as audit
@@ -148,3 +148,15 @@ def close(session: Session, batch: ScanBatch, *, by: Actor, at: datetime) -> Non
     batch.closed_at = at
     session.flush()
     audit.append(session, chain(batch), "close_batch", by=by, at=at)
+
+
+def change_desk(session: Session, agency_id: int, successor_id: int) -> None:
+    """Let the open batches and the scanners of an agency that ends go to its successor's desk."""
+    session.execute(
+        update(ScanBatch)
+        .where(ScanBatch.desk_agency_id == agency_id, ScanBatch.closed_at.is_(None))
+        .values(desk_agency_id=successor_id)
+    )
+    session.execute(
+        update(DropPoint).where(DropPoint.agency_id == agency_id).values(agency_id=successor_id)
+    )

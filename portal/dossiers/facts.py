@@ -135,15 +135,19 @@ def _timeline(
     return told[::-1]
 
 
+INTERNAL = frozenset({Verb.HAND_BACK.value, Verb.ALLOT.value, Verb.RELEASE.value})
+"""What colleagues write to one another when they do these is not for the filer."""
+
+
 def _told(entry: TimelineEntry, known: Mapping[int, Agency], *, newest: bool) -> dict[str, object]:
     ended = State(entry.end) in {State.REFUSED, State.WITHDRAWN, State.HALTED}
     agency = known.get(entry.agency_id) if entry.agency_id else None
     return {
         "at": entry.at,
-        "what": str(wording.DEEDS[Verb(entry.verb)]),
+        "what": str(wording.deed(entry.verb)),
         "who": "" if entry.actor_kind == ActorKind.SYSTEM.value else entry.actor_name,
         "where": agency.name if agency else "",
-        "note": entry.note if entry.verb != Verb.HAND_BACK.value else "",
+        "note": "" if entry.verb in INTERNAL else entry.note,
         "tone": "stopped" if ended and newest else "now" if newest else "done",
         "links": [],
     }
