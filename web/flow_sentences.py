@@ -44,6 +44,34 @@ PROBLEMS: Mapping[str, object] = {
     "agency_ended_already": _l("%(name)s đã sáp nhập vào cơ quan khác"),
     "successor_self": _l("Cơ quan kế thừa phải là cơ quan khác"),
     "successor_other_kind": _l("Hai cơ quan không cùng loại nên không kế thừa nhau được"),
+    # Between installations: partners, their certificates and agencies.
+    "installation_code": _l("Mã định danh gồm chữ in hoa, chữ số và dấu chấm, ví dụ: G01"),
+    "installation_code_own": _l("Đây là mã của chính hệ thống này"),
+    "installation_code_taken": _l("Đã có hệ thống đối tác mang mã này"),
+    "installation_url": _l(
+        "Địa chỉ phải bắt đầu bằng https:// và chỉ gồm tên máy chủ, cổng, đường dẫn, ví dụ:"
+        " https://lienthong.example.vn:8443"
+    ),
+    "certificate_unreadable": _l(
+        "Nội dung này không phải chứng thư dạng PEM; hãy dán cả hai dòng BEGIN CERTIFICATE và"
+        " END CERTIFICATE"
+    ),
+    "certificate_too_long": _l("Nội dung dán vào quá dài so với một chứng thư"),
+    "certificate_private_key": _l(
+        "Nội dung dán vào có khóa bí mật. Khóa bí mật không được đưa cho ai: hãy báo đối tác tạo"
+        " khóa mới và chỉ gửi chứng thư"
+    ),
+    "certificate_expired": _l("Chứng thư này đã hết hạn ngày %(day)s"),
+    "certificate_too_early": _l("Chứng thư này chỉ có hiệu lực từ ngày %(day)s"),
+    "certificate_authority": _l(
+        "Đây là chứng thư của tổ chức cấp chứng thư; cần chứng thư của chính hệ thống đối tác"
+    ),
+    "certificate_key": _l(
+        "Khóa trong chứng thư không dùng được: cần khóa RSA từ 2048 bit hoặc ECDSA P-256"
+    ),
+    "certificate_taken": _l("Chứng thư này đã được ghim cho một hệ thống đối tác"),
+    "agencies_unknown": _l("Không có cơ quan mang mã %(codes)s"),
+    "agencies_elsewhere": _l("Cơ quan mang mã %(codes)s đang thuộc hệ thống đối tác khác"),
 }
 """What is wrong with one field, by code."""
 
@@ -59,5 +87,22 @@ REFUSALS: Mapping[str, object] = {
         " rồi mới sáp nhập"
     ),
     "book_closed": _l("Sổ của cơ quan này đã khóa vì cơ quan đã sáp nhập"),
+    # Between installations.
+    "not_signed": _l("Thông điệp không có chữ ký đúng của hệ thống đối tác đã ghim"),
+    "bad_envelope": _l("Thông điệp không đúng khuôn dạng đã thống nhất (%(place)s)"),
+    "old_version": _l("Phiên bản thông điệp này không được dùng ở đây"),
+    "unexpected_message": _l("Thông điệp không được tiếp nhận"),
+    "wrong_recipient": _l("Thông điệp gửi cho hệ thống khác"),
+    "wrong_sender": _l("Bên gửi ghi trong thông điệp không phải chủ của khóa đã ký"),
+    "outside_window": _l("Thông điệp ký quá lâu hoặc đồng hồ hai bên lệch quá 15 phút"),
+    "message_reused": _l("Mã thông điệp này đã dùng cho một thông điệp có nội dung khác"),
+    "too_far_ahead": _l("Còn thiếu quá nhiều thông điệp trước thông điệp này"),
+    "unknown_thread": _l("Hệ thống này không có việc nào như thông điệp nêu với bên gửi"),
+    "stale": _l("Việc đã chuyển sang bước khác nên thông điệp không còn tác dụng"),
+    "not_granted": _l("Tệp này không được phép lấy, hoặc đã hết thời hạn cho phép"),
+    "message_settled": _l("Thông điệp đang được gửi hoặc đã xong nên không gửi lại"),
+    "last_certificate": _l(
+        "Đây là chứng thư cuối cùng loại này của đối tác; hãy ghim chứng thư mới trước"
+    ),
 }
 """Why something cannot be done now, by code."""

@@ -1,4 +1,4 @@
-"""A header as edXML writes it (QCVN 102:2016/BTTTT): the translation an adapter to LGSP or VXP does.
+"""A header as edXML writes it (QCVN 102:2016/BTTTT): the translation for LGSP or VXP.
 
 Nothing is lost or made up: each element comes from a member of the header. The misspelt names
 are the standard's own.

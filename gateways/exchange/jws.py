@@ -105,7 +105,7 @@ def _header(token: str) -> dict[str, str]:
         raise NotSigned(why="form")
     if not isinstance(head["kid"], str) or not _KID.fullmatch(head["kid"]):
         raise NotSigned(why="form")
-    if head["alg"] not in {"ES256", "RS256"}:
+    if head["alg"] not in ("ES256", "RS256"):
         raise NotSigned(why="algorithm")
     return head
 
