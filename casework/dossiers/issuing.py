@@ -12,18 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency, Officer
-from casework.clocks.records import ClockReason
-from casework.dossiers import moves, running, timing
-from casework.dossiers.reception import hand_out, reason_given
+from casework.dossiers import moves, running
+from casework.dossiers.reception import reason_given
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Stage, State, Verb
-from casework.dossiers.submission import tell_holder
 from casework.files.records import StoredFile
-from casework.notifications.records import NoticeKind
 from casework.papers import actions as papers
 from casework.papers.records import Paper, PaperKind, PaperState
 from casework.people.actor import SYSTEM, Actor
-from casework.procedures.definition import Returning
 from casework.registers import actions as registers
 from casework.registers.records import BookEntry, IssuedResult
 from casework.routing import delegations
@@ -137,7 +133,16 @@ def hand_back(session: Session, dossier: Dossier, *, reason: str, by: Actor, at:
     by = as_signer(session, dossier, by, at=at)
     moves.move(session, dossier, Verb.HAND_BACK, by=by, at=at, note=reason)
     papers.drop_result(session, dossier.id)
-    running.handed_back(session, dossier, by=by, at=at)
+    running.handed_back(session, dossier, by=by, at=at, reason=reason)
+
+
+def approve(session: Session, dossier: Dossier, *, note: str = "", by: Actor, at: datetime) -> None:
+    """Approve a proposed result at its review: it goes on to the leader who is to sign."""
+    paper = papers.live_result(session, dossier.id)
+    if paper is None:
+        raise NotReadyToSign(reference=dossier.reference)
+    moves.move(session, dossier, Verb.APPROVE, by=by, at=at, note=note)
+    running.approved(session, dossier, paper.facts["leader_id"], by=by, at=at)
 
 
 def record_signature(
@@ -224,19 +229,8 @@ def record_seal(
         ),
     )
     details = {"paper": paper.id, "sha256": made.sha256, "number": result.number}
-    moves.move(session, dossier, Verb.FINISH, by=SYSTEM, at=at, details=details)
-    dossier.finished_at = at
-    timing.ended(session, dossier, ClockReason.FINISHED, by=SYSTEM, at=at)
-    _bring_back(session, dossier, at=at)
+    running.sealed(session, dossier, by=SYSTEM, at=at, details=details)
     return result
-
-
-def _bring_back(session: Session, dossier: Dossier, *, at: datetime) -> None:
-    if dossier.return_way == Returning.ONLINE.value:
-        hand_out(session, dossier, note="", by=SYSTEM, at=at)
-        return
-    running.back_at_desk(session, dossier, by=SYSTEM, at=at)
-    tell_holder(session, dossier, NoticeKind.RESULT_READY, at=at)
 
 
 def record_failure(

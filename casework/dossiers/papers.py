@@ -70,6 +70,7 @@ def draft_result(
         "leader_id": leader.account_id,
         "code": dossier.code,
         "verify_code": new_reference(),
+        "result_key": template.key,
     }
     title = template.title if not words.summary else f"{template.title} {words.summary}"
     return papers.draft(

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency, Officer
-from casework.dossiers import moves, papers, running, timing
+from casework.dossiers import choices, course, moves, papers, running, timing
 from casework.dossiers.reception import reason_given
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Verb
@@ -49,8 +49,8 @@ def assign(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> No
 
 
 def result_template(definition: Definition, key: str) -> ResultTemplate:
-    """Return a result's template by key; raise Invalid."""
-    for template in definition.results:
+    """Return a result's template by key, the built-in refusal too; raise Invalid."""
+    for template in (*definition.results, course.REFUSAL_TEMPLATE):
         if template.key == key:
             return template
     raise Invalid({"result": Problem("not_a_choice")})
@@ -88,9 +88,25 @@ def body_of(
 def propose(
     session: Session, dossier: Dossier, proposal: Proposal, *, by: Actor, at: datetime
 ) -> Paper:
-    """Propose a result to a leader: it is set anew from its words, never from a file handed in."""
+    """Propose a result to a leader: it is set anew from its words, never from a file handed in.
+
+    Raises running.NotYetToSign where other steps of the flow come before the signature.
+    """
+    return _propose(session, dossier, proposal, Verb.PROPOSE, by=by, at=at)
+
+
+def send_for_review(
+    session: Session, dossier: Dossier, proposal: Proposal, *, by: Actor, at: datetime
+) -> Paper:
+    """Send a proposed result to its review first; the leader it names signs once it is approved."""
+    return _propose(session, dossier, proposal, Verb.SEND_FOR_REVIEW, by=by, at=at)
+
+
+def _propose(
+    session: Session, dossier: Dossier, proposal: Proposal, verb: Verb, *, by: Actor, at: datetime
+) -> Paper:
     definition = procedures.definition_of(dossier.version)
-    template = result_template(definition, proposal.result_key)
+    template = _chosen(session, dossier, definition, proposal.result_key, verb)
     body = [paragraph for paragraph in proposal.body if paragraph]
     if not body:
         raise Invalid({"body": Problem("required")})
@@ -101,9 +117,10 @@ def propose(
         raise Invalid({"leader": Problem("not_a_choice")})
     signer = _signer_under(session, dossier, proposal, at=at)
     agency = session.get_one(Agency, dossier.agency_id)
-    moves.move(session, dossier, Verb.PROPOSE, by=by, at=at)
+    moves.move(session, dossier, verb, by=by, at=at)
     paper_actions.drop_result(session, dossier.id)
-    running.proposed(session, dossier, leader.account_id, by=by, at=at)
+    refuses = template.key == course.REFUSAL
+    running.proposed(session, dossier, leader.account_id, refuses=refuses, by=by, at=at)
     return papers.draft_result(
         session,
         dossier,
@@ -114,6 +131,22 @@ def propose(
         by=by,
         at=at,
     )
+
+
+def _chosen(
+    session: Session, dossier: Dossier, definition: Definition, key: str, verb: Verb
+) -> ResultTemplate:
+    """Return the result that is proposed; which ones may be, the flow says."""
+    if not choices.works(dossier):
+        return result_template(definition, key)
+    given = running.offered(session, dossier, definition)
+    for template in given.get(verb, ()):
+        if template.key == key:
+            return template
+    template = result_template(definition, key)
+    if verb not in given or any(template in one for one in given.values()):
+        raise running.NotYetToSign(procedure=definition.code)
+    raise Invalid({"result": Problem("not_a_choice")})
 
 
 def _signer_under(

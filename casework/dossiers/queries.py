@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, Text, bindparam, exists, or_, select
+from sqlalchemy import Select, Text, bindparam, exists, or_, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, joinedload
 
@@ -38,18 +38,34 @@ def _with_version(asked: Select[Dossier]) -> Select[Dossier]:
 
 
 def _one(session: Session, asked: Select[Dossier], *, lock: bool) -> Dossier:
-    asked = _with_version(asked)
+    """Return the one dossier asked for; with a lock, the lead's dossier is locked before its part.
+
+    A lead is always older than its parts, so the order of ids is the order of locks.
+    """
     if lock:
-        asked = asked.with_for_update(of=Dossier).execution_options(populate_existing=True)
-    found = session.scalars(asked).first()
-    if found is None:
+        family = union_all(
+            asked.with_only_columns(Dossier.id), asked.with_only_columns(Dossier.parent_id)
+        ).subquery()
+        asked = (
+            select(Dossier)
+            .where(Dossier.id.in_(select(family)))
+            .order_by(Dossier.id)
+            .with_for_update(of=Dossier)
+            .execution_options(populate_existing=True)
+        )
+    found = session.scalars(_with_version(asked)).all()
+    if not found:
         raise NotFound(what="dossier")
-    return found
+    return found[-1]
 
 
 def own(session: Session, reference: str, *, of: Actor, lock: bool = False) -> Dossier:
     """Return a citizen's own dossier; raise NotFound if it is not theirs."""
-    asked = select(Dossier).where(Dossier.reference == reference, Dossier.filer_id == of.account_id)
+    asked = select(Dossier).where(
+        Dossier.reference == reference,
+        Dossier.filer_id == of.account_id,
+        Dossier.link_key == "",
+    )
     return _one(session, asked, lock=lock)
 
 
@@ -67,6 +83,7 @@ def latest_accepted(session: Session, codes: Collection[str], *, of: Actor) -> d
         .where(
             Dossier.filer_id == of.account_id,
             Dossier.procedure_code.in_(sorted(codes)),
+            Dossier.link_key == "",
             Dossier.accepted_at.is_not(None),
             Dossier.state.not_in(gone),
         )
@@ -104,6 +121,11 @@ def lock_of_officer(session: Session, reference: str, *, of: Actor) -> Dossier:
 def lock_by_id(session: Session, dossier_id: int) -> Dossier:
     """Return a dossier for the worker, locked."""
     return _one(session, select(Dossier).where(Dossier.id == dossier_id), lock=True)
+
+
+def by_id(session: Session, dossier_id: int) -> Dossier:
+    """Return a dossier whose reader has been checked elsewhere; raise NotFound."""
+    return _one(session, select(Dossier).where(Dossier.id == dossier_id), lock=False)
 
 
 def own_draft(session: Session, reference: str, *, of: Actor, lock: bool = False) -> Draft:
@@ -161,7 +183,7 @@ def own_dossiers(
     session: Session, account_id: int, *, before: int | None = None, limit: int = 20
 ) -> list[Dossier]:
     """List a person's dossiers, newest first, going on before an id."""
-    asked = select(Dossier).where(Dossier.filer_id == account_id)
+    asked = select(Dossier).where(Dossier.filer_id == account_id, Dossier.link_key == "")
     if before is not None:
         asked = asked.where(Dossier.id < before)
     asked = asked.options(

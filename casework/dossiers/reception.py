@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency
 from casework.clocks.records import ClockReason
-from casework.dossiers import checking, moves, proofs, running, slips, timing, tracking, words
+from casework.dossiers import (
+    checking,
+    finishing,
+    moves,
+    proofs,
+    running,
+    slips,
+    timing,
+    tracking,
+    words,
+)
 from casework.dossiers.records import (
     Dossier,
     DossierFile,
@@ -158,7 +168,7 @@ def accept(
     running.begin(session, dossier, definition, by=by, at=at)
     slips.draft_slip(session, dossier, definition, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.ACCEPTED, at=at)
-    return due
+    return dossier.due_at or due
 
 
 def _settle_version(session: Session, dossier: Dossier, *, at: datetime) -> Definition:
@@ -305,8 +315,4 @@ def halt(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: date
 
 def hand_out(session: Session, dossier: Dossier, *, note: str, by: Actor, at: datetime) -> None:
     """Hand the result out at the desk or into the account (Decrees 61 art. 20, 45 art. 14)."""
-    moves.move(session, dossier, Verb.HAND_OUT, by=by, at=at, note=note)
-    dossier.returned_at = at
-    running.closed(session, dossier, by=by, at=at)
-    slips.draft_process_sheet(session, dossier, by=by, at=at)
-    tell_holder(session, dossier, NoticeKind.HANDED_OUT, at=at)
+    finishing.hand_out(session, dossier, note=note, by=by, at=at)

@@ -149,6 +149,13 @@ _HELD = (
     ),
 )
 """Where a specialist's dossier waits for others and passes to a colleague when he leaves."""
+_STEP_ENDS = (
+    *_AT_WORK,
+    (_S.SUPPLEMENT, _T.SPECIALIST),
+    (_S.SUPPLEMENT, _T.LEAD),
+    (_S.PAYMENT, _T.SPECIALIST),
+)
+"""Where a step in other hands can end: also while the holder is waited for."""
 _PART_ENDS = (*_AT_WORK, (_S.SUPPLEMENT, _T.LEAD))
 """Where the part of another agency in a linked dossier can be cancelled by its lead."""
 
@@ -182,6 +189,8 @@ MOVES: tuple[Move, ...] = (
     _move(_S.ACCEPTED, _T.AGENCY, _V.ALLOT, _S.PROCESSING, _T.SPECIALIST, (_R.LEADER, _R.SYSTEM), f"{_ND61} Điều 19.1"),
     _move(_S.PROCESSING, _T.AGENCY, _V.ASSIGN, _S.PROCESSING, _T.SPECIALIST, _R.SPECIALIST, f"{_ND61} Điều 19.1"),
     _move(_S.PROCESSING, _T.AGENCY, _V.ALLOT, _S.PROCESSING, _T.SPECIALIST, (_R.LEADER, _R.SYSTEM), f"{_ND61} Điều 19.1"),
+    _move(_S.ACCEPTED, _T.AGENCY, _V.AWAIT_PARTNERS, _S.PROCESSING, _T.PARTNERS, _R.SYSTEM, f"{_ND61} Điều 19.6b, 19.7"),
+    _move(_S.ACCEPTED, _T.AGENCY, _V.DEMAND_FEE, _S.PAYMENT, _T.SPECIALIST, _R.SYSTEM, f"{_ND45} Điều 13"),
     _move(_S.PROCESSING, _T.AGENCY, _V.AWAIT_PARTNERS, _S.PROCESSING, _T.PARTNERS, _R.SYSTEM, f"{_ND61} Điều 19.6b, 19.7"),
     _move(_S.PROCESSING, _T.AGENCY, _V.DEMAND_FEE, _S.PAYMENT, _T.SPECIALIST, _R.SYSTEM, f"{_ND45} Điều 13"),
     _move(_S.PROCESSING, _T.AGENCY, _V.FINISH, _S.FINISHED, _T.DESK, _R.SYSTEM, f"{_ND45} Điều 14"),
@@ -204,7 +213,7 @@ MOVES: tuple[Move, ...] = (
     _move(_S.PROCESSING, _T.SEALING, _V.REJOIN, _S.PROCESSING, _T.AGENCY, _R.SYSTEM, f"{_ND61} Điều 19.2"),
     _move(_S.PROCESSING, _T.SEALING, _V.RETURN_TO_LEAD, _S.RETURNED, _T.DONE, _R.SYSTEM, f"{_ND61} Điều 19.6b, 19.7"),
     *(_move(*place, _V.ALLOT, *place, _R.SYSTEM, f"{_ND61} Điều 19.1") for place in _HELD),
-    *(_move(*place, _V.STEP_DONE, *place, _R.SYSTEM, f"{_ND61} Điều 19.5, 19.6b") for place in _AT_WORK),
+    *(_move(*place, _V.STEP_DONE, *place, _R.SYSTEM, f"{_ND61} Điều 19.5, 19.6b") for place in _STEP_ENDS),
     *(_move(*place, _V.CANCEL_PART, _S.HALTED, _T.DONE, _R.SYSTEM, f"{_ND61} Điều 19.6b") for place in _PART_ENDS),
     *(_move(*place, _V.REAPPOINT, *place, _R.LEADER, f"{_ND61} Điều 19.9") for place in _AT_WORK),
 )

@@ -372,7 +372,12 @@ def _new_dossier(
 def tell_holder(
     session: Session, dossier: Dossier, kind: NoticeKind, *, email: str | None = None, at: datetime
 ) -> None:
-    """Tell the filer of an event of the dossier: codes and dates only."""
+    """Tell the filer of an event of the dossier: codes and dates only.
+
+    Of the parts of other agencies in a linked dossier the filer hears through the lead's dossier.
+    """
+    if dossier.is_part:
+        return
     if email is None:
         to = notifications.recipient_of(session, dossier.filer_id)
     else:

@@ -27,6 +27,10 @@ class StepKind(StrEnum):
     HAND_OUT = "hand_out"
 
 
+SECTORS = ("police", "insurance", "tax", "land")
+"""The sectors whose agencies are found by their area: "@police" and so on."""
+
+
 class StepPlace(StrEnum):
     """Says whose step it is: the receiving desk's, the competent agency's, or another agency's."""
 
@@ -39,7 +43,9 @@ class StepPlace(StrEnum):
 class Doer:
     """Holds who acts: at a place, in a unit (words), with a role (casework.people.actor.Role).
 
-    `agency` names the other agency: its code here, or words where it is outside this system.
+    `agency` names the other agency: its code here, words where it is outside this system, or
+    "@police", "@insurance", "@tax", "@land": the agency of that sector whose area holds the commune
+    of the matter.
     """
 
     place: StepPlace
@@ -69,8 +75,9 @@ class FlowStep:
     """Holds one step; a JOIN goes on when every open way into it has arrived.
 
     `limit` runs from the step's own beginning; `silence_agrees` lets a CONSULT end as agreed when
-    its limit has passed; `inputs` are keys of parts or questions; `result` names the
-    ResultTemplate that is made or signed here, in the order of `signing`.
+    its limit has passed; `inputs` are keys of parts, questions or results of earlier steps; `result`
+    names the ResultTemplate that is made or signed here, in the order of `signing`. `territory` is
+    the question that names the commune by which an agency of a sector is found.
     """
 
     key: str
@@ -85,6 +92,23 @@ class FlowStep:
     signing: tuple[Doer, ...] = ()
     basis: str = ""
     note: str = ""
+    territory: str = ""
+
+
+class AllowanceKind(StrEnum):
+    """Says why the law adds time: a partner gave its part back, or an agency lies far away."""
+
+    RETURNED = "returned"
+    REMOTE = "remote"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Holds what is added to the time limit once, with the law that says so (`basis`)."""
+
+    key: AllowanceKind
+    limit: TimeLimit
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +116,12 @@ class Flow:
     """Holds the steps of a procedure; the first one begins when the dossier is received."""
 
     steps: tuple[FlowStep, ...]
+    allowances: tuple[Allowance, ...] = ()
 
     def step(self, key: str) -> FlowStep | None:
         """Return the step of a key, the first one where a faulty flow has it twice."""
         return next((one for one in self.steps if one.key == key), None)
+
+    def allowance(self, key: AllowanceKind) -> Allowance | None:
+        """Return what the law adds for a reason, or None."""
+        return next((one for one in self.allowances if one.key is key), None)

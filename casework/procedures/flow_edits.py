@@ -46,19 +46,19 @@ def insert(flow: Flow, step: FlowStep, after: str = "") -> Flow:
     """
     place = next((at for at, one in enumerate(flow.steps) if one.key == after), -1)
     if place < 0:
-        return Flow((*flow.steps, step))
+        return replace(flow, steps=(*flow.steps, step))
     before = flow.steps[place]
     plain = [one for one in before.outcomes if not (one.is_return or one.is_refusal)]
     if len(plain) == 1 and len(plain[0].to) == 1 and not step.outcomes[0].to:
         step = replace(step, outcomes=(replace(step.outcomes[0], to=plain[0].to),))
         before = _with_outcome(before, plain[0].key, replace(plain[0], to=(step.key,)))
-    return Flow((*flow.steps[:place], before, step, *flow.steps[place + 1 :]))
+    return replace(flow, steps=(*flow.steps[:place], before, step, *flow.steps[place + 1 :]))
 
 
 def put(flow: Flow, key: str, step: FlowStep) -> Flow:
     """Put a changed step in the place of the one with this key."""
     step_of(flow, key)
-    return Flow(tuple(step if one.key == key else one for one in flow.steps))
+    return replace(flow, steps=tuple(step if one.key == key else one for one in flow.steps))
 
 
 def users(flow: Flow, key: str) -> list[tuple[FlowStep, Outcome]]:
@@ -83,7 +83,7 @@ def remove(flow: Flow, key: str, *, bridge: bool = False) -> Flow:
         where = "; ".join(f"“{step.name}” ({outcome.name})" for step, outcome in found)
         raise StepInUse(where=where)
     left = [one for one in flow.steps if one.key != key]
-    return Flow(tuple(_led_past(one, key, past or ()) for one in left))
+    return replace(flow, steps=tuple(_led_past(one, key, past or ()) for one in left))
 
 
 def bridge_of(step: FlowStep) -> tuple[str, ...] | None:
@@ -113,7 +113,7 @@ def move(flow: Flow, key: str, by: int) -> Flow:
     at = steps.index(step_of(flow, key))
     to = min(max(at + by, 0), len(steps) - 1)
     steps.insert(to, steps.pop(at))
-    return Flow(tuple(steps))
+    return replace(flow, steps=tuple(steps))
 
 
 def put_outcome(flow: Flow, key: str, old: str, outcome: Outcome) -> Flow:
