@@ -28,6 +28,7 @@ class Change:
     """What a row says besides who and when; fields as in ClockEntry."""
 
     limit: TimeLimit | None = None
+    since: datetime | None = None
     due_before: datetime | None = None
     due_after: datetime | None = None
     until: datetime | None = None
@@ -56,6 +57,7 @@ def write(
         act=act.value,
         reason=reason.value,
         at=at,
+        since=change.since,
         calendar_agency_id=of.calendar_agency_id,
         limit_amount=change.limit.amount if change.limit else None,
         limit_unit=change.limit.unit.value if change.limit else None,

@@ -66,6 +66,8 @@ def _one_of(column: str, kind: type[StrEnum]) -> str:
 class ClockEntry(Record):
     """One thing that happened to one clock of a dossier; never changed, never deleted.
 
+    ``at`` is when it happened, ``since`` from when the limit of a START or RESTART counts where
+    that is another moment (the competent agency receives later than the desk).
     ``limit_amount`` and ``limit_unit`` are the time limit that runs from a START or RESTART
     (TimeLimit of worktime; the reply clock has 480 working minutes as 8 HOUR). ``due_before`` and
     ``due_after`` are the due times as they were stored and promised. ``until`` is by when the one
@@ -89,6 +91,7 @@ class ClockEntry(Record):
     act: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    since: Mapped[datetime | None]
     calendar_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     limit_amount: Mapped[int | None]
     limit_unit: Mapped[str | None] = mapped_column(Text)

@@ -11,8 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.clocks import actions as ledger
+from casework.clocks import queries as clocks
+from casework.clocks import rules as counting
 from casework.clocks.actions import Change, Subject
 from casework.clocks.records import Clock, ClockAct, ClockEntry, ClockReason
+from casework.clocks.rules import Standing
 from casework.dossiers.records import Dossier
 from casework.people.actor import Actor
 from casework.procedures import flow_rules
@@ -179,10 +182,7 @@ def fee_paid(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> 
     if before is None or stopped is None:
         return
     calendar = worktime.calendar_of(session, dossier.agency_id)
-    due = before
-    if stopped < before:
-        left = clock.working_minutes_between(calendar, stopped, before)
-        due = clock.add_working_minutes(calendar, at, left)
+    due = counting.resumed(calendar, before, stopped, at)
     set_due(dossier, due, warn=warn_at(calendar, at, due))
     ledger.write(
         session,
@@ -284,7 +284,7 @@ def part_begins(
         _of(part, Clock.PROCESSING),
         ClockAct.START,
         ClockReason.COMPETENT_RECEIVED,
-        Change(limit=step.limit, due_after=due, article=step.basis or _LINK_LAW, note=step.name),
+        Change(due_after=due, article=step.basis or _LINK_LAW, note=step.name),
         by=by,
         at=at,
     )
@@ -309,8 +309,80 @@ def given_more(
     if before is None:
         return
     calendar = worktime.calendar_of(session, dossier.agency_id)
-    due = clock.due_at(calendar, before, limit)
+    due = counting.lengthened(calendar, before, limit)
     set_due(dossier, due, warn=warn_at(calendar, at, due))
     change = Change(limit=limit, due_before=before, due_after=due, article=article)
     kind = _of(dossier, Clock.PROCESSING)
     ledger.write(session, kind, ClockAct.SHIFT, reason, change, by=by, at=at)
+
+
+def moved_by_calendar(
+    session: Session, dossier: Dossier, due: datetime, *, basis: str, by: Actor, at: datetime
+) -> None:
+    """Move the due date of a locked open dossier because a decision on days off changed it.
+
+    The ledger keeps both dates and the decision (``basis``); open steps, and the parts of other
+    agencies that carry them out, get the dates that their own rows give under the new calendar.
+    """
+    entries = clocks.entries_of(session, dossier.id)
+    calendar_of = clocks.calendars(session)
+    kind = Clock.REPLY if dossier.accepted_at is None else Clock.PROCESSING
+    standing = counting.replay(entries, calendar_of)
+    before = dossier.next_due_at
+    calendar = calendar_of(standing.calendar_agency_id)
+    warn = warn_at(calendar, standing.since or at, due)
+    if kind is Clock.REPLY:
+        dossier.reply_due_at = dossier.next_due_at = due
+        dossier.warn_at = warn
+    else:
+        set_due(dossier, due, warn=warn)
+    change = Change(due_before=before, due_after=due, note=basis)
+    ledger.write(
+        session, _of(dossier, kind), ClockAct.SHIFT, ClockReason.CALENDAR, change, by=by, at=at
+    )
+    _move_steps(session, dossier, basis=basis, by=by, at=at)
+
+
+def _move_steps(session: Session, dossier: Dossier, *, basis: str, by: Actor, at: datetime) -> None:
+    """Give the open steps of a dossier the dates that their rows give under today's calendars."""
+    session.flush()
+    found = counting.standings(clocks.entries_of(session, dossier.id), clocks.calendars(session))
+    rows = session.scalars(
+        select(Assignment)
+        .where(Assignment.dossier_id == dossier.id, Assignment.closed_at.is_(None))
+        .order_by(Assignment.id)
+    )
+    for step in rows:
+        standing = found.get((_step_clock(step), step.id))
+        if standing is None or standing.due_at is None or standing.due_at == step.due_at:
+            continue
+        _move_step(session, dossier, step, standing, basis=basis, by=by, at=at)
+
+
+def _move_step(
+    session: Session,
+    dossier: Dossier,
+    step: Assignment,
+    standing: Standing,
+    *,
+    basis: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    due, before = standing.due_at or at, step.due_at
+    calendar = worktime.calendar_of(session, step.agency_id)
+    step.due_at, step.warn_at = due, warn_at(calendar, standing.since or at, due)
+    ledger.write(
+        session,
+        Subject(dossier.id, _step_clock(step), step.agency_id, step.id),
+        ClockAct.SHIFT,
+        ClockReason.CALENDAR,
+        Change(due_before=before, due_after=due, note=basis),
+        by=by,
+        at=at,
+    )
+    if step.part_id is None:
+        return
+    part = session.get_one(Dossier, step.part_id, with_for_update=True)
+    if part.due_at is not None and part.finished_at is None and part.due_at != due:
+        moved_by_calendar(session, part, due, basis=basis, by=by, at=at)
