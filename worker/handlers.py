@@ -7,6 +7,7 @@ from casework.catalogue.imports import ApprovePlain, ReadImport
 from casework.catalogue.publishing import BeginVersion, TellOfVersion
 from casework.dossiers.takeovers import BeginLeave, EndLeave, TakeOver
 from casework.files.actions import InspectFile
+from casework.holidays.jobs import ApplyMoves, CountMoves
 from casework.installations.incoming import FetchFiles
 from casework.installations.outgoing import SendMessage
 from casework.notifications.actions import SendDelivery
@@ -28,6 +29,7 @@ from worker.scanning import bind_copy, read_page, settle_suspicion, sign_copy, s
 from worker.signing import make_signature
 from worker.tools import Attempt, Tools
 from worker.versions import begin_version, tell_of_version
+from worker.worktime import apply_moves, count_moves
 
 Handler = Callable[[Any, Tools, Attempt], None]
 
@@ -47,6 +49,8 @@ HANDLERS: Mapping[type[Job], Handler] = {
     SettleSuspicion: settle_suspicion,
     HandOverList: hand_over_list,
     CloseDelivered: close_delivered,
+    CountMoves: count_moves,
+    ApplyMoves: apply_moves,
     TakeOver: take_over,
     BeginLeave: begin_leave,
     EndLeave: end_leave,

@@ -1,6 +1,7 @@
 """What changes working time: the yearly decision on holidays and decisions on office hours."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from casework.audit import actions as journal
 from casework.people.actor import Actor, Role
 from casework.worktime.calendar import DayKind
-from casework.worktime.records import OfficeHours, SpecialDay
+from casework.worktime.records import HolidayYear, LocalDay, OfficeHours, SpecialDay
 from foundation.errors import Invalid, NotAllowed, Problem
 from foundation.text import clean_line
 
@@ -49,6 +50,45 @@ def clear_special_day(session: Session, day: date, *, by: Actor, at: datetime) -
     session.execute(delete(SpecialDay).where(SpecialDay.day == day))
     details = {"day": day.isoformat()}
     journal.append(session, CHAIN, "clear_special_day", by=by, at=at, details=details)
+
+
+@dataclass(frozen=True, slots=True)
+class LaidDay:
+    """What a day is to be and why; no kind makes it an ordinary one again."""
+
+    day: date
+    kind: DayKind | None
+    name: str = ""
+
+
+def lay_days(
+    session: Session, agency_id: int | None, days: Iterable[LaidDay], *, basis: str
+) -> None:
+    """Write days into the calendar of the province, or of one agency, without the journal.
+
+    Only for who keeps the whole decision in the journal itself, or takes the days back at once.
+    """
+    record = SpecialDay if agency_id is None else LocalDay
+    key = {} if agency_id is None else {"agency_id": agency_id}
+    keys = [record.__table__.c[name] for name in (*key, "day")]
+    for one in days:
+        if one.kind is None:
+            same = [
+                column == value
+                for column, value in zip(keys, (*key.values(), one.day), strict=True)
+            ]
+            session.execute(delete(record).where(*same))
+            continue
+        facts = {"kind": one.kind.value, "name": one.name, "basis": basis}
+        adding = insert(record).values(**key, day=one.day, **facts)
+        session.execute(adding.on_conflict_do_update(index_elements=keys, set_=facts))
+
+
+def decide_year(session: Session, year: int, *, basis: str, at: datetime) -> None:
+    """Write down that a year's holidays have been decided (Labour Code 2019, art. 112.3)."""
+    facts = {"basis": basis, "entered_at": at}
+    adding = insert(HolidayYear).values(year=year, **facts)
+    session.execute(adding.on_conflict_do_update(index_elements=[HolidayYear.year], set_=facts))
 
 
 def set_office_hours(

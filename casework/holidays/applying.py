@@ -1,0 +1,148 @@
+"""Moving due dates once a proposal is confirmed: in batches, each dossier exactly once.
+
+The move, the ledger's row, the journal's and the holder's notice stand in one transaction with
+the mark that the dossier is settled, so a worker killed half-way loses and doubles nothing.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.audit import actions as journal
+from casework.clocks import queries as ledger
+from casework.dossiers import timing
+from casework.dossiers.records import Dossier
+from casework.dossiers.states import OPEN
+from casework.holidays import actions, counting
+from casework.holidays.jobs import ApplyMoves, ask
+from casework.holidays.records import CalendarProposal, MoveState, ProposalState, ProposedMove
+from casework.notifications import actions as notifications
+from casework.notifications.records import NoticeKind
+from casework.people.actor import Actor, ActorKind, Role
+
+BATCH = 200
+"""So many dossiers are moved in one transaction."""
+LOOK_AGAIN = timedelta(minutes=2)
+"""After this even transactions that were under way at the confirmation have ended."""
+_WORKING = {ProposalState.APPLYING.value, ProposalState.APPLIED.value}
+
+
+def apply_some(session: Session, proposal_id: int, *, at: datetime) -> bool:
+    """Move one batch and ask for the next; tell whether more wait.
+
+    Once all are settled the dossiers that were accepted meanwhile are looked at, and once more a
+    little later.
+    """
+    proposal = actions.find(session, proposal_id, lock=True)
+    if proposal.state not in _WORKING:
+        return False
+    moves = _waiting(session, proposal.id)
+    if not moves and not counting.late_ones(session, proposal):
+        _end(session, proposal, at=at)
+        return False
+    by = Actor(
+        ActorKind.OFFICER,
+        proposal.confirmed_by,
+        proposal.confirmed_name,
+        None,
+        frozenset({Role.ADMINISTRATOR}),
+    )
+    dossiers = _locked(session, [one.dossier_id for one in moves])
+    standings = ledger.standing_of_many(session, [one.dossier_id for one in moves])
+    for one in moves:
+        due = counting.running_due(standings[one.dossier_id])
+        _settle(session, proposal, one, dossiers.get(one.dossier_id), due, by=by, at=at)
+    proposal.settled += len(moves)
+    ask(session, ApplyMoves(proposal.id))
+    return True
+
+
+def _waiting(session: Session, proposal_id: int) -> list[ProposedMove]:
+    asked = (
+        select(ProposedMove)
+        .where(
+            ProposedMove.proposal_id == proposal_id,
+            ProposedMove.state == MoveState.PROPOSED.value,
+        )
+        .order_by(ProposedMove.dossier_id)
+        .limit(BATCH)
+    )
+    return list(session.scalars(asked))
+
+
+def _locked(session: Session, dossier_ids: list[int]) -> dict[int, Dossier]:
+    """Lock the dossiers by ascending ids: a lead's before those of its parts."""
+    asked = (
+        select(Dossier)
+        .where(Dossier.id.in_(dossier_ids), Dossier.state.in_([int(state) for state in OPEN]))
+        .order_by(Dossier.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {one.id: one for one in session.scalars(asked)}
+
+
+def _settle(
+    session: Session,
+    proposal: CalendarProposal,
+    move: ProposedMove,
+    dossier: Dossier | None,
+    due: datetime | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Move one dossier, or write down that nothing has to move any more."""
+    move.settled_at = at
+    if dossier is None or due is None or due == counting.stored_due(dossier):
+        move.state = MoveState.KEPT.value
+        return
+    before = counting.stored_due(dossier)
+    timing.moved_by_calendar(session, dossier, due, basis=proposal.basis, by=by, at=at)
+    move.state, move.due_before, move.due_after = MoveState.APPLIED.value, before, due
+    details = {
+        "proposal": proposal.id,
+        "basis": proposal.basis,
+        "due_before": before.isoformat(),
+        "due_after": due.isoformat(),
+    }
+    journal.append(session, dossier.chain, "due_moved", by=by, at=at, details=details)
+    if not dossier.is_part:
+        _tell(session, proposal, dossier, before, due, at=at)
+
+
+def _tell(
+    session: Session,
+    proposal: CalendarProposal,
+    dossier: Dossier,
+    before: datetime,
+    due: datetime,
+    *,
+    at: datetime,
+) -> None:
+    """Tell the filer both dates; whose filing waits for its answer is not told of eight hours."""
+    if dossier.accepted_at is None:
+        return
+    notifications.tell(
+        session,
+        notifications.recipient_of(session, dossier.filer_id),
+        NoticeKind.DUE_MOVED,
+        dossier_id=dossier.id,
+        event=f"{dossier.reference}:calendar:{proposal.id}",
+        facts={
+            "reference": dossier.reference,
+            "code": dossier.shown_code,
+            "procedure": dossier.procedure_name,
+            "due_before": before.isoformat(),
+            "due_at": due.isoformat(),
+        },
+        at=at,
+    )
+
+
+def _end(session: Session, proposal: CalendarProposal, *, at: datetime) -> None:
+    if proposal.state == ProposalState.APPLIED.value:
+        return
+    proposal.state, proposal.ended_at = ProposalState.APPLIED.value, at
+    ask(session, ApplyMoves(proposal.id), not_before=at + LOOK_AGAIN)
