@@ -12,6 +12,8 @@ from backoffice.desk.views import blueprint as desk
 from backoffice.dossier.views import blueprint as dossier
 from backoffice.handing.handover import blueprint as handover
 from backoffice.handing.views import blueprint as handing
+from backoffice.installations.commands import blueprint as installation_commands
+from backoffice.installations.views import blueprint as installations
 from backoffice.intake.bringing import blueprint as bringing
 from backoffice.intake.done import blueprint as intake_done
 from backoffice.intake.views import blueprint as intake
@@ -22,6 +24,9 @@ from backoffice.printing.views import blueprint as printing
 from backoffice.ratings.views import blueprint as ratings
 from backoffice.reappointing.views import blueprint as reappointing
 from backoffice.registers.views import blueprint as registers
+from backoffice.routing.duties import blueprint as duties
+from backoffice.routing.leavers import blueprint as takeovers
+from backoffice.routing.mergers import blueprint as mergers
 from backoffice.scanning.views import blueprint as scanning
 from backoffice.secrecy.views import blueprint as secrecy
 from backoffice.sign_in.views import blueprint as sign_in
@@ -39,5 +44,6 @@ for area in (
     today, sign_in, desk, desk_verbs, desk_beside, desk_paper, dossier, tasks, signing, registers,
     journal, admin, part_reasons, catalogue, intake, intake_done, bringing, scanning, handing, post,
     handover, tickets, tracking, secrecy, offline, printing, ratings, reappointing,
+    duties, takeovers, mergers,
 ):  # fmt: skip
     blueprint.register_blueprint(area)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from flask import request
+from flask import request, url_for
 from sqlalchemy.orm import Session
 
 from backoffice import wording
@@ -55,6 +55,15 @@ def officer_by_login(session: Session, login: str, *, of: Actor, lock: bool = Fa
     if officer.agency_id != of.agency_id and not agencies.looks_after_province(session, of):
         raise NotFound(login=login)
     return officer
+
+
+def after_disabling(officer: Officer, work: int) -> str:
+    """Return where to go once an account is closed: to the work left behind, if there is any."""
+    code = officer.agency.code
+    if not work:
+        return url_for("backoffice.admin.agency", code=code)
+    where = {"account_id": officer.account_id, "co-quan": code}
+    return url_for("backoffice.takeovers.hand_on", **where)  # type: ignore[arg-type]
 
 
 def retry(session: Session, number: int, *, by: Actor, at: datetime) -> bool:

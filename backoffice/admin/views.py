@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from backoffice import wording
 from backoffice.admin import forms, province
+from casework.dossiers import takeover_lists
 from casework.notifications import queries as notifications
 from casework.people import actions as people
 from casework.people.actor import Role
@@ -84,13 +85,15 @@ def disable(login: str) -> ResponseReturnValue:
     form, actor = forms.DisableForm(), current_actor()
     with reading() as session:
         officer = province.officer_by_login(session, login, of=actor)
+        work = takeover_lists.open_work(session, officer.account_id)
     if form.is_ready():
         with transaction() as writer:
             found = province.officer_by_login(writer, login, of=actor, lock=True)
             people.disable(writer, found.account, reason=form.reason.data, by=actor, at=now())
         flash(_("Đã khóa tài khoản; mọi phiên làm việc đã kết thúc."), "success")
-        return redirect(url_for(".agency", code=officer.agency.code), 303)
-    return render_template("backoffice/admin/disable.html", form=form, officer=officer), form.status
+        return redirect(province.after_disabling(officer, work), 303)
+    facts = {"officer": officer, "work": work}
+    return render_template("backoffice/admin/disable.html", form=form, **facts), form.status
 
 
 @blueprint.get("/lich")

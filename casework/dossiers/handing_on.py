@@ -10,7 +10,7 @@ from casework.dossiers.records import Dossier
 from casework.dossiers.states import OPEN, Stage, State, Verb
 from casework.people.actor import SYSTEM, Role
 from casework.procedures.records import Procedure
-from casework.routing import choosing
+from casework.routing import choosing, staff
 from casework.routing.choosing import Facts
 from casework.routing.duty_records import ItemState, Takeover, TakeoverItem, TakeoverKind
 from casework.routing.records import Assignment, AssignmentState
@@ -45,18 +45,39 @@ def _hand_on(session: Session, takeover: Takeover, dossier: Dossier, *, at: date
     own = dossier.officer_id == old and State(dossier.state) in OPEN
     if not own and not steps:
         return None
-    role = Role.SPECIALIST if own else Role(steps[0].role)
-    new = takeover.to_officer_id or _by_rules(session, dossier, steps, role, at=at)
-    if new == old:
-        new = None
+    got: int | None = None
     if own:
-        _give_dossier(session, takeover, dossier, new, at=at)
+        got = _receiver(session, takeover, dossier, None, Role.SPECIALIST, at=at)
+        _give_dossier(session, takeover, dossier, got, at=at)
     for step in steps:
+        new = got
+        if not own or step.role != Role.SPECIALIST.value:
+            new = _receiver(session, takeover, dossier, step, Role(step.role), at=at)
         step.officer_id = new
         step.state = (AssignmentState.TAKEN if new else AssignmentState.OPEN).value
         step.taken_at = at if new else None
+        got = got or new
     session.flush()
-    return new
+    return got
+
+
+def _receiver(
+    session: Session,
+    takeover: Takeover,
+    dossier: Dossier,
+    step: Assignment | None,
+    role: Role,
+    *,
+    at: datetime,
+) -> int | None:
+    """Return who is named if the role is held, else whom the rules name; None for the queue."""
+    named = takeover.to_officer_id
+    agency_id = step.agency_id if step else dossier.agency_id
+    member = staff.officer_in(session, agency_id, named) if named is not None else None
+    if member is not None and role in member.roles:
+        return named
+    chosen = _by_rules(session, dossier, step, role, at=at)
+    return None if chosen == takeover.officer_id else chosen
 
 
 def _steps_of(session: Session, dossier_id: int, officer_id: int) -> list[Assignment]:
@@ -80,9 +101,8 @@ def _lies_before(dossier: Dossier, steps: list[Assignment]) -> bool:
 
 
 def _by_rules(
-    session: Session, dossier: Dossier, steps: list[Assignment], role: Role, *, at: datetime
+    session: Session, dossier: Dossier, step: Assignment | None, role: Role, *, at: datetime
 ) -> int | None:
-    step = steps[0] if steps else None
     field = session.scalar(
         select(Procedure.field_code).where(Procedure.code == dossier.procedure_code)
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from casework.agencies.records import Agency, Officer
@@ -24,10 +24,10 @@ class Leaver:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One takeover with the names of those concerned."""
+    """One takeover with the names of those concerned: officers, or agencies at a merger."""
 
     takeover: Takeover
-    officer: str
+    giver: str
     to: str
 
 
@@ -74,26 +74,34 @@ def open_work(session: Session, officer_id: int, *, most: int = 1_000) -> int:
 
 def listed(session: Session, agency_id: int, *, before: int | None, limit: int) -> list[Told]:
     """List the takeovers of an agency, newest first."""
-    officer, to, agency = aliased(Account), aliased(Account), aliased(Agency)
-    asked = (
-        select(Takeover, officer.name, func.coalesce(to.name, agency.name, ""))
-        .outerjoin(officer, officer.id == Takeover.officer_id)
-        .outerjoin(to, to.id == Takeover.to_officer_id)
-        .outerjoin(agency, agency.id == Takeover.to_agency_id)
-        .where(Takeover.agency_id == agency_id)
-    )
+    asked = _told().where(Takeover.agency_id == agency_id)
     if before is not None:
         asked = asked.where(Takeover.id < before)
     rows = session.execute(asked.order_by(Takeover.id.desc()).limit(limit))
-    return [Told(one, name or "", receiver) for one, name, receiver in rows]
+    return [Told(one, name, receiver) for one, name, receiver in rows]
 
 
-def one(session: Session, agency_id: int, takeover_id: int) -> Takeover:
-    """Return a takeover of an agency; raise NotFound for another's."""
-    found = session.get(Takeover, takeover_id)
-    if found is None or agency_id not in {found.agency_id, found.to_agency_id}:
+def one(session: Session, agency_id: int, takeover_id: int) -> Told:
+    """Return a takeover from or to an agency; raise NotFound for another's."""
+    row = session.execute(_told().where(Takeover.id == takeover_id)).first()
+    if row is None or agency_id not in {row[0].agency_id, row[0].to_agency_id}:
         raise NotFound(takeover=takeover_id)
-    return found
+    return Told(*row)
+
+
+def _told() -> Select[Takeover, str, str]:
+    officer, to, here, there = aliased(Account), aliased(Account), aliased(Agency), aliased(Agency)
+    return (
+        select(
+            Takeover,
+            func.coalesce(officer.name, here.name),
+            func.coalesce(to.name, there.name, ""),
+        )
+        .join(here, here.id == Takeover.agency_id)
+        .outerjoin(officer, officer.id == Takeover.officer_id)
+        .outerjoin(to, to.id == Takeover.to_officer_id)
+        .outerjoin(there, there.id == Takeover.to_agency_id)
+    )
 
 
 def items(session: Session, takeover_id: int, *, after: int | None, limit: int) -> list[ItemRow]:
