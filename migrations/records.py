@@ -26,6 +26,7 @@ import casework.scanning.records
 import casework.secrecy.records
 import casework.signatures.records
 import casework.tickets.records
+import casework.watch.records
 import casework.worktime.records
 import foundation.rates
 from foundation.database import Record
@@ -52,6 +53,7 @@ SUBJECTS = (
     casework.holidays,
     casework.tickets,
     casework.feedback,
+    casework.watch,
     foundation.rates,
 )
 
