@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency
-from casework.dossiers import advancing, holding, link_jobs, moves, queries, timing
+from casework.dossiers import advancing, holding, link_jobs, mending, moves, queries, timing
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Verb
 from casework.people.actor import SYSTEM, Actor, ActorKind, Role
@@ -74,6 +74,7 @@ def ask(
         opened_at=at,
         opened_by=by.account_id,
         asked=asked.text,
+        inputs=list(asked.inputs),
         silence_agrees=asked.silence_agrees,
         is_outside=agency is None,
     )
@@ -123,7 +124,11 @@ def waiting(session: Session, *, of: Actor, limit: int = 100) -> Sequence[Assign
         .where(
             Assignment.agency_id == of.agency_id,
             Assignment.closed_at.is_(None),
-            or_(Assignment.kind == StepKind.CONSULT.value, Assignment.is_outside),
+            or_(
+                Assignment.kind == StepKind.CONSULT.value,
+                Assignment.is_outside,
+                Assignment.step_key.like(f"%{holding.MEND}"),
+            ),
         )
         .order_by(Assignment.due_at, Assignment.id)
         .limit(limit)
@@ -147,10 +152,14 @@ def answer(
 ) -> None:
     """Answer a step: a consultation, a step outside, or an own branch beside the one in hand.
 
-    Locks the dossier itself. Raises NotFound for another agency's step, AlreadyAnswered,
-    NotAnsweredHere, or Invalid for an outcome that the step does not have.
+    What a partner gave back is mended (mending.mended). Locks the dossier itself.
+
+    Raises NotFound for another agency's step, AlreadyAnswered, NotAnsweredHere, or Invalid for an outcome that the step does not have.
     """
     row, dossier = of_officer(session, assignment_id, of=by, lock=True)
+    if row.step_key.endswith(holding.MEND):
+        mending.mended(session, row.id, note=text, by=by, at=at)
+        return
     if row.closed_at is not None:
         raise AlreadyAnswered(step=row.step_name)
     if len(text) > LONGEST:

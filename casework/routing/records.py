@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,6 +27,7 @@ class Assignment(Record):
 
     ``step_key`` and ``kind`` are those of the flow's step (procedures.flow.FlowStep), empty key
     for a step asked ad hoc (a consultation). ``asked`` says in words what the holder has to do,
+    ``inputs`` which parts and answers whoever is asked ad hoc may see,
     ``outcome`` and ``answer`` how it came out. For another agency's step in a linked dossier
     ``part_id`` is that agency's own dossier here; ``message_id`` the message that carried it to
     another installation. ``is_outside`` marks an agency outside every system: the lead's
@@ -76,6 +78,7 @@ class Assignment(Record):
     warn_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     asked: Mapped[str] = mapped_column(Text, default="")
+    inputs: Mapped[list[Any]] = mapped_column(default=list)
     outcome: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_by: Mapped[str] = mapped_column(Text, default="")

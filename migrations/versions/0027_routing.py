@@ -232,6 +232,15 @@ def _keep_takeovers() -> None:
 
 
 def _name_successors() -> None:
+    op.add_column(
+        "assignment",
+        sa.Column(
+            "inputs",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=False,
+            server_default=sa.text("'[]'"),
+        ),
+    )
     op.add_column("agency", sa.Column("successor_id", sa.BigInteger(), nullable=True))
     op.add_column("agency", sa.Column("ended_on", sa.Date(), nullable=True))
     op.create_foreign_key(
