@@ -152,9 +152,9 @@ def answer(
 ) -> None:
     """Answer a step: a consultation, a step outside, or an own branch beside the one in hand.
 
-    What a partner gave back is mended (mending.mended). Locks the dossier itself.
-
-    Raises NotFound for another agency's step, AlreadyAnswered, NotAnsweredHere, or Invalid for an outcome that the step does not have.
+    What a partner gave back is mended (mending.mended). Locks the dossier itself. Raises NotFound
+    for another agency's step, AlreadyAnswered, NotAnsweredHere, or Invalid for an outcome that the
+    step does not have.
     """
     row, dossier = of_officer(session, assignment_id, of=by, lock=True)
     if row.step_key.endswith(holding.MEND):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency, Officer
 from casework.dossiers import moves, running
-from casework.dossiers.reception import reason_given
+from casework.dossiers.reasons import reason_given
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Stage, State, Verb
 from casework.files.records import StoredFile

@@ -21,7 +21,7 @@ from casework.dossiers import blocks, intake, intake_rules, offline_rules, visit
 from casework.dossiers.desk_records import NumberBlock, OfflineEntry
 from casework.dossiers.intake_rules import Intake, SecretMarking
 from casework.dossiers.offline_rules import Entry, Held
-from casework.dossiers.reception import reason_given
+from casework.dossiers.reasons import reason_given
 from casework.dossiers.records import Dossier
 from casework.people import desk as people_desk
 from casework.people import rules as people_rules

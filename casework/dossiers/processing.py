@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency, Officer
 from casework.dossiers import choices, course, moves, papers, running, timing
-from casework.dossiers.reception import reason_given
+from casework.dossiers.reasons import reason_given
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Verb
 from casework.dossiers.submission import tell_holder

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from casework.dossiers import moves, running, slips, timing
 from casework.dossiers.desk_records import Reappointment
-from casework.dossiers.reception import reason_given
+from casework.dossiers.reasons import reason_given
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Verb, find_move
 from casework.dossiers.submission import tell_holder

@@ -23,6 +23,7 @@ from casework.dossiers import (
     tracking,
     words,
 )
+from casework.dossiers.reasons import MAX_REASON, reason_given
 from casework.dossiers.records import (
     Dossier,
     DossierFile,
@@ -43,7 +44,7 @@ from casework.registers import actions as registers
 from foundation.clock import VIETNAM
 from foundation.errors import Conflict, Invalid, Problem
 
-MAX_REASON = 2_000
+__all__ = ["MAX_REASON", "reason_given"]
 
 
 class StaleDossier(Conflict):
@@ -89,15 +90,6 @@ def check_revision(dossier: Dossier, seen: int | None) -> None:
     """Raise StaleDossier where the page that was acted on shows an older dossier."""
     if seen is not None and seen != dossier.revision:
         raise StaleDossier(seen=seen, now=dossier.revision)
-
-
-def reason_given(reason: str, key: str = "reason") -> str:
-    """Return a reason; raise Invalid where there is none or it is far too long."""
-    if not reason:
-        raise Invalid({key: Problem("required")})
-    if len(reason) > MAX_REASON:
-        raise Invalid({key: Problem("too_long", {"limit": MAX_REASON, "length": len(reason)})})
-    return reason
 
 
 def mark_part(

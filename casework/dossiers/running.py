@@ -10,7 +10,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Officer, OfficerRole
-from casework.dossiers import advancing, answering, choices, finishing, holding, link_jobs, moves
+from casework.dossiers import (
+    advancing,
+    answering,
+    choices,
+    finishing,
+    holding,
+    link_jobs,
+    mending,
+    moves,
+)
 from casework.dossiers import course as courses
 from casework.dossiers.choices import FLOW_VERBS, offered, permitted, verbs_for, ways
 from casework.dossiers.holding import Run
@@ -50,6 +59,7 @@ def begin(
     session: Session, dossier: Dossier, definition: Definition, *, by: Actor, at: datetime
 ) -> None:
     """Begin the flow of an accepted dossier: its first steps after reception open."""
+    mending.give_for_distance(session, dossier, by=by, at=at)
     course = courses.course_of(definition, dossier.link_key)
     advancing.begin(Run(session, dossier, definition, course, [], by, at))
 
