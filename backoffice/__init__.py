@@ -27,6 +27,8 @@ from backoffice.registers.views import blueprint as registers
 from backoffice.routing.duties import blueprint as duties
 from backoffice.routing.leavers import blueprint as takeovers
 from backoffice.routing.mergers import blueprint as mergers
+from backoffice.routing.signing_for import blueprint as signing_for
+from backoffice.routing.verbs import blueprint as verbs
 from backoffice.scanning.views import blueprint as scanning
 from backoffice.secrecy.views import blueprint as secrecy
 from backoffice.sign_in.views import blueprint as sign_in
@@ -35,6 +37,7 @@ from backoffice.tasks.views import blueprint as tasks
 from backoffice.tickets.views import blueprint as tickets
 from backoffice.today.views import blueprint as today
 from backoffice.tracking.views import blueprint as tracking
+from backoffice.worktime.views import blueprint as worktime
 from web import access
 
 blueprint = Blueprint("backoffice", __name__, template_folder="templates")
@@ -43,7 +46,7 @@ blueprint.before_request(access.guard)
 for area in (
     today, sign_in, desk, desk_verbs, desk_beside, desk_paper, dossier, tasks, signing, registers,
     journal, admin, part_reasons, catalogue, intake, intake_done, bringing, scanning, handing, post,
-    handover, tickets, tracking, secrecy, offline, printing, ratings, reappointing,
-    duties, takeovers, mergers,
+    worktime, handover, tickets, tracking, secrecy, offline, printing, ratings, reappointing,
+    duties, takeovers, mergers, verbs, signing_for, installations, installation_commands,
 ):  # fmt: skip
     blueprint.register_blueprint(area)

@@ -30,7 +30,7 @@ def vn_date(value: date | datetime | str | None) -> str:
     """Write a day as 22/11/2026; a time counts in Vietnam, an ISO text is read."""
     if isinstance(value, str):
         try:
-            value = date.fromisoformat(value)
+            value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
         except ValueError:
             return str(value)
     if isinstance(value, datetime):

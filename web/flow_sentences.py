@@ -72,6 +72,32 @@ PROBLEMS: Mapping[str, object] = {
     "certificate_taken": _l("Chứng thư này đã được ghim cho một hệ thống đối tác"),
     "agencies_unknown": _l("Không có cơ quan mang mã %(codes)s"),
     "agencies_elsewhere": _l("Cơ quan mang mã %(codes)s đang thuộc hệ thống đối tác khác"),
+    # Working time: decisions on days off.
+    "days_needed": _l("Hãy nhập ít nhất một ngày, mỗi dòng một ngày"),
+    "days_change_nothing": _l("Các ngày này đã có trong lịch đúng như vậy; không có gì thay đổi"),
+    "too_many_lines": _l(
+        "Nội dung có %(count)s dòng, quá %(limit)s dòng; hãy chỉ dán phần liệt kê ngày nghỉ"
+    ),
+    "day_twice": _l("Dòng %(line)s: ngày %(day)s đã có ở dòng %(other)s"),
+    "day_unreadable": _l("Dòng %(line)s: không đọc được ngày “%(text)s”; hãy viết như 16/02/2027"),
+    "span_wrong": _l(
+        "Dòng %(line)s: khoảng ngày phải từ ngày đầu đến ngày cuối và không quá %(limit)s ngày"
+    ),
+    "day_kind_unknown": _l("Dòng %(line)s: loại ngày “%(text)s” phải là nghỉ hoặc làm bù"),
+    "day_name_needed": _l("Dòng %(line)s: thiếu tên ngày, ví dụ: Quốc khánh"),
+    "day_name_long": _l("Dòng %(line)s: tên ngày dài quá %(limit)s ký tự"),
+    "day_outside_year": _l("Dòng %(line)s: ngày %(day)s không thuộc năm %(year)s"),
+    "day_far_ahead": _l("Dòng %(line)s: ngày %(day)s cách nay hơn %(years)s năm; hãy xem lại năm"),
+    "day_over": _l(
+        "Dòng %(line)s: ngày %(day)s đã qua; lịch của ngày đã qua không thay đổi được nữa"
+    ),
+    "makeup_on_weekday": _l(
+        "Dòng %(line)s: ngày %(day)s vốn là ngày làm việc nên không phải ngày làm bù"
+    ),
+    "year_out_of_reach": _l("Hãy chọn năm trong danh sách"),
+    "sheet_unreadable": _l(
+        "Không đọc được tệp; hãy lưu dạng CSV (UTF-8), không quá %(limit)s kB, hoặc dán nội dung"
+    ),
 }
 """What is wrong with one field, by code."""
 
@@ -103,6 +129,17 @@ REFUSALS: Mapping[str, object] = {
     "message_settled": _l("Thông điệp đang được gửi hoặc đã xong nên không gửi lại"),
     "last_certificate": _l(
         "Đây là chứng thư cuối cùng loại này của đối tác; hãy ghim chứng thư mới trước"
+    ),
+    # Working time: decisions on days off.
+    "days_taken": _l(
+        "Ngày %(day)s đang nằm trong đề nghị số %(number)s chưa xong; hãy áp dụng hoặc bỏ đề nghị"
+        " đó trước"
+    ),
+    "proposal_settled": _l(
+        "Đề nghị số %(number)s chưa tính xong, hoặc đã được áp dụng hay đã bỏ; hãy tải lại trang"
+    ),
+    "proposal_outdated": _l(
+        "Ngày %(day)s trong đề nghị số %(number)s đã qua; hãy bỏ đề nghị này và nhập lại"
     ),
 }
 """Why something cannot be done now, by code."""

@@ -1,28 +1,21 @@
 """What an administrator may look after: all of the province at its centre, else one agency."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from flask import request, url_for
+from flask import url_for
 from sqlalchemy.orm import Session
 
-from backoffice import wording
-from backoffice.admin.forms import ClearDayForm, SpecialDayForm
 from casework.agencies import queries as agencies
 from casework.agencies.queries import AgencySize
 from casework.agencies.records import Agency, Officer
 from casework.audit import actions as audit
 from casework.people import queries as people
 from casework.people.actor import Actor
-from casework.worktime import actions as worktime_actions
-from casework.worktime import queries as worktime
-from casework.worktime.rules import DayKind
 from foundation import jobs
-from foundation.clock import VIETNAM
 from foundation.errors import NotFound
 
 JOBS = "jobs"
 """The chain of the journal that keeps what was done to parked jobs."""
-YEARS = range(2020, 2101)
 
 
 def agencies_of(session: Session, of: Actor) -> list[AgencySize]:
@@ -72,43 +65,3 @@ def retry(session: Session, number: int, *, by: Actor, at: datetime) -> bool:
     if is_back:
         audit.append(session, JOBS, "retry", by=by, at=at, details={"job": number})
     return is_back
-
-
-def calendar_facts(session: Session, *, at: datetime) -> dict[str, object]:
-    """Gather what the page of the calendar shows for the year asked for."""
-    this_year = at.astimezone(VIETNAM).year
-    asked = request.args.get("nam", this_year, type=int)
-    year = asked if asked in YEARS else this_year
-    return {
-        "year": year,
-        "years": sorted({this_year - 1, this_year, this_year + 1, year}),
-        "days": worktime.special_days(session, date(year, 1, 1), date(year, 12, 31)),
-        "week": worktime.calendar_of(session, None).hours,
-        "weekdays": wording.WEEKDAYS,
-    }
-
-
-def set_day(session: Session, form: SpecialDayForm, *, by: Actor, at: datetime) -> None:
-    """Enter the special day that a form describes."""
-    worktime_actions.set_special_day(
-        session,
-        form.day.data,
-        DayKind(form.kind.data),
-        name=form.name.data,
-        basis=form.basis.data or "",
-        by=by,
-        at=at,
-    )
-
-
-def day_of(form: ClearDayForm) -> date | None:
-    """Return the day that a form names, or None."""
-    try:
-        return date.fromisoformat(str(form.day.data))
-    except ValueError:
-        return None
-
-
-def clear_day(session: Session, day: date, *, by: Actor, at: datetime) -> None:
-    """Make a day an ordinary one again."""
-    worktime_actions.clear_special_day(session, day, by=by, at=at)

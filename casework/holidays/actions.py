@@ -119,7 +119,7 @@ def _check(session: Session, wanted: Wanted) -> None:
     if not basis:
         problems["basis"] = Problem("required")
     elif len(basis) > LONGEST_BASIS:
-        problems["basis"] = Problem("too_long", {"max": LONGEST_BASIS})
+        problems["basis"] = Problem("too_long", {"limit": LONGEST_BASIS, "length": len(basis)})
     if wanted.year is not None and wanted.year not in YEARS:
         problems["year"] = Problem("year_out_of_reach")
     if wanted.agency_id is not None and session.get(Agency, wanted.agency_id) is None:

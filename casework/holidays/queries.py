@@ -81,3 +81,9 @@ def agencies_moved(session: Session, proposal_id: int) -> list[Agency]:
         ProposedMove.proposal_id == proposal_id, ProposedMove.agency_id == Agency.id
     )
     return list(session.scalars(select(Agency).where(has_move).order_by(Agency.name)))
+
+
+def agency_name(session: Session, proposal_id: int) -> str:
+    """Return the name of the agency whose days a proposal is about; empty for the province."""
+    asked = select(Agency.name).join(CalendarProposal, CalendarProposal.agency_id == Agency.id)
+    return session.scalar(asked.where(CalendarProposal.id == proposal_id)) or ""

@@ -14,7 +14,6 @@ from casework.people.actor import Actor, Role
 from casework.worktime.calendar import DayKind
 from casework.worktime.records import HolidayYear, LocalDay, OfficeHours, SpecialDay
 from foundation.errors import Invalid, NotAllowed, Problem
-from foundation.text import clean_line
 
 CHAIN = "worktime"
 """The chain of the journal in which every change of working time is kept."""
@@ -24,32 +23,6 @@ WEEKDAYS = 7
 def _check_may_set(by: Actor) -> None:
     if not by.has(Role.ADMINISTRATOR, Role.SYSTEM):
         raise NotAllowed
-
-
-def set_special_day(
-    session: Session, day: date, kind: DayKind, *, name: str, basis: str, by: Actor, at: datetime
-) -> None:
-    """Enter or change one special day (Labour Code 2019, arts. 111-112).
-
-    ``basis`` names the decision. Due times already promised stay until they are counted anew.
-    Raises NotAllowed for anyone but an administrator and Invalid without a name.
-    """
-    _check_may_set(by)
-    if not clean_line(name):
-        raise Invalid({"name": Problem("required")})
-    facts = {"kind": kind.value, "name": clean_line(name), "basis": clean_line(basis)}
-    adding = insert(SpecialDay).values(day=day, **facts)
-    session.execute(adding.on_conflict_do_update(index_elements=[SpecialDay.day], set_=facts))
-    details = {"day": day.isoformat(), **facts}
-    journal.append(session, CHAIN, "set_special_day", by=by, at=at, details=details)
-
-
-def clear_special_day(session: Session, day: date, *, by: Actor, at: datetime) -> None:
-    """Make a day an ordinary one again, as when the yearly decision was entered wrongly."""
-    _check_may_set(by)
-    session.execute(delete(SpecialDay).where(SpecialDay.day == day))
-    details = {"day": day.isoformat()}
-    journal.append(session, CHAIN, "clear_special_day", by=by, at=at, details=details)
 
 
 @dataclass(frozen=True, slots=True)

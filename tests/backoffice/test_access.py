@@ -27,7 +27,8 @@ PAGES = {
     "/nhat-ky": {Role.LEADER},
     "/quan-tri": set(),
     "/quan-tri/co-quan": set(),
-    "/quan-tri/lich": set(),
+    "/lich-lam-viec": set(),
+    "/lich-lam-viec/de-nghi": set(),
 }
 VERBS = {
     "kiem-tra": Role.RECEPTION,
@@ -235,17 +236,10 @@ def test_an_administrator_opens_no_dossier_and_not_the_own_account(app, database
     assert administrator.get("/quan-tri/can-bo/quantri/khoa").status_code == 404
 
 
-def test_an_administrator_keeps_the_calendar_and_sees_health(app, database, officer):
+def test_an_administrator_sees_calendar_agencies_and_health(app, database, officer):
     administrator = by_login(app, database, officer, "quantri")
-    day = {"day": "12/03/2027", "kind": "off", "name": "Ngày nghỉ thử", "basis": ""}
 
-    set_ = administrator.post("/quan-tri/lich", day)
-    shown = administrator.page("/quan-tri/lich?nam=2027")
-    cleared = administrator.post("/quan-tri/lich/bo", {"day": "2027-03-12"})
-
-    assert (set_.status_code, cleared.status_code) == (303, 303)
-    assert "Ngày nghỉ thử" in shown
-    assert "Ngày nghỉ thử" not in administrator.page("/quan-tri/lich?nam=2027")
+    assert "Giờ làm việc của tỉnh" in administrator.page("/lich-lam-viec")
     assert "Hoạt động" in administrator.page("/quan-tri")
     assert "H32.102" in administrator.page("/quan-tri/co-quan")
 

@@ -69,7 +69,7 @@ OFFICE = {
     ),
     "vanthu.nhatrang": ("/can-bo/", "/can-bo/dong-dau", "/can-bo/so-van-ban"),
     "quantri": (
-        *("/can-bo/", "/can-bo/quan-tri", "/can-bo/quan-tri/co-quan", "/can-bo/quan-tri/lich"),
+        *("/can-bo/", "/can-bo/quan-tri", "/can-bo/quan-tri/co-quan", "/can-bo/lich-lam-viec"),
         *("/can-bo/quan-tri/ly-do", "/can-bo/quan-tri/ly-do/blurred"),
         *("/can-bo/goi-so/thiet-lap/H32.102", "/can-bo/goi-so/thiet-lap/H32.102/nhom"),
         *("/can-bo/danh-gia", "/can-bo/quan-tri/co-quan/H32.102"),

@@ -14,6 +14,7 @@ from casework.catalogue.rehearsals import ExamplesNeeded, RehearsalFailed
 from casework.people.actor import Role
 from casework.procedures import actions as procedures
 from casework.worktime import actions as worktime
+from casework.worktime.actions import LaidDay
 from casework.worktime.rules import DayKind
 from demo import samples
 from tests import make
@@ -113,10 +114,8 @@ def test_a_rehearsal_can_be_written_down_without_publishing_and_is_in_the_journa
 
 def test_a_holiday_added_later_changes_only_the_run_by_todays_calendar(session, by):
     draft = draft_with(session, by, written.EXAMPLE)
-    for day in (24, 25):
-        worktime.set_special_day(
-            session, date(2026, 8, day), DayKind.OFF, name="Nghỉ bão", basis="", by=by, at=AT
-        )
+    closed = [LaidDay(date(2026, 8, day), DayKind.OFF, "Nghỉ bão") for day in (24, 25)]
+    worktime.lay_days(session, None, closed, basis="")
 
     assert rehearsals.run_draft(session, draft)[0].ok
     now = rehearsals.run_draft(session, draft, with_today=True)

@@ -10,6 +10,7 @@ from casework.agencies.records import Agency
 from casework.audit import queries as journal
 from casework.people.actor import SYSTEM, Actor, ActorKind, Role
 from casework.worktime import actions, queries, rules
+from casework.worktime.actions import LaidDay
 from casework.worktime.records import HolidayYear, OfficeHours
 from casework.worktime.rules import DayKind, TimeLimit, TimeUnit
 from foundation.errors import Invalid, NotAllowed
@@ -17,9 +18,6 @@ from tests.casework.worktime.calendars import AFTERNOON, MORNING, vn
 
 AT = vn("2025-12-25 09:00")
 WEEK = [[MORNING, AFTERNOON]] * 5 + [[], []]
-ADMINISTRATOR = Actor(
-    ActorKind.OFFICER, None, "Lê Thị Quản Trị", None, frozenset({Role.ADMINISTRATOR})
-)
 
 
 def _agency(session: Session, code: str) -> int:
@@ -37,11 +35,15 @@ def _open(session: Session, agency_id: int | None = None, week=WEEK, **period) -
     actions.set_office_hours(session, agency_id, week, by=SYSTEM, at=AT, **period)
 
 
-def _set_day(session: Session, day: str, kind: DayKind, name: str = "Hoán đổi", by=SYSTEM) -> None:
-    basis = "Thông báo của Bộ Nội vụ"
-    actions.set_special_day(
-        session, date.fromisoformat(day), kind, name=name, basis=basis, by=by, at=AT
-    )
+def _set_day(
+    session: Session,
+    day: str,
+    kind: DayKind | None,
+    name: str = "Hoán đổi",
+    agency_id: int | None = None,
+) -> None:
+    one = LaidDay(date.fromisoformat(day), kind, name)
+    actions.lay_days(session, agency_id, [one], basis="Thông báo của Bộ Nội vụ")
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ def test_an_unchanged_calendar_is_worked_out_once(provincial):
 
 def test_a_special_day_entered_twice_is_changed(provincial):
     _set_day(provincial, "2031-03-05", DayKind.OFF, "Nghỉ")
-    _set_day(provincial, "2031-03-05", DayKind.MAKEUP, "  Làm  bù ")
+    _set_day(provincial, "2031-03-05", DayKind.MAKEUP, "Làm bù")
 
     (day,) = queries.special_days(provincial, date(2031, 3, 1), date(2031, 3, 31))
 
@@ -100,7 +102,7 @@ def test_a_special_day_entered_twice_is_changed(provincial):
 
 def test_a_cleared_day_is_ordinary_again(provincial):
     _set_day(provincial, "2031-03-05", DayKind.OFF)
-    actions.clear_special_day(provincial, date(2031, 3, 5), by=SYSTEM, at=AT)
+    _set_day(provincial, "2031-03-05", None)
 
     assert queries.calendar_of(provincial, None).is_working_day(date(2031, 3, 5))
 
@@ -147,34 +149,52 @@ def test_a_week_that_cannot_be_worked_is_refused(provincial, week, code):
     assert provincial.scalar(select(func.count()).select_from(OfficeHours)) == kept
 
 
-def test_only_an_administrator_changes_working_time(provincial):
+def test_only_an_administrator_changes_office_hours(provincial):
     clerk = Actor(ActorKind.OFFICER, None, "Trần Văn Thư", None, frozenset({Role.CLERK}))
 
-    with pytest.raises(NotAllowed):
-        _set_day(provincial, "2031-03-05", DayKind.OFF, by=clerk)
-    with pytest.raises(NotAllowed):
-        actions.clear_special_day(provincial, date(2031, 3, 5), by=clerk, at=AT)
     with pytest.raises(NotAllowed):
         actions.set_office_hours(
             provincial, None, WEEK, effective_from=date(2031, 1, 1), by=clerk, at=AT
         )
 
 
-def test_a_day_needs_a_name(provincial):
-    with pytest.raises(Invalid) as refused:
-        _set_day(provincial, "2031-03-05", DayKind.OFF, name="  ")
-
-    assert refused.value.fields["name"].code == "required"
-
-
-def test_every_change_stands_in_the_journal(provincial):
+def test_a_change_of_hours_stands_in_the_journal(provincial):
     before = len(journal.chain(provincial, actions.CHAIN))
-    _set_day(provincial, "2031-03-05", DayKind.OFF, by=ADMINISTRATOR)
     _open(provincial, effective_from=date(2031, 1, 1))
 
     acts = [entry.act for entry in journal.chain(provincial, actions.CHAIN)[before:]]
 
-    assert acts == ["set_special_day", "set_office_hours"]
+    assert acts == ["set_office_hours"]
+
+
+def test_a_local_day_counts_before_the_provinces_and_for_one_agency_alone(provincial):
+    closed, other = _agency(provincial, "H32.904"), _agency(provincial, "H32.905")
+    _set_day(provincial, "2031-03-05", DayKind.OFF, "Nghỉ bão", closed)
+    _set_day(provincial, "2031-03-06", DayKind.OFF)
+    _set_day(provincial, "2031-03-06", DayKind.MAKEUP, "Trực", closed)
+    mine, theirs = (queries.calendar_of(provincial, one) for one in (closed, other))
+
+    assert not mine.is_working_day(date(2031, 3, 5))
+    assert theirs.is_working_day(date(2031, 3, 5))
+    assert mine.closing(date(2031, 3, 6)) == vn("2031-03-06 17:00")
+    assert not theirs.is_working_day(date(2031, 3, 6))
+
+
+def test_a_year_without_its_decision_is_projected_and_told(provincial):
+    start = vn("2031-12-30 09:00")
+    limit = TimeLimit(2, TimeUnit.WORKING_DAY)
+
+    projected = queries.explain(provincial, None, start=start, limit=limit)
+    actions.decide_year(provincial, 2032, basis="Thông báo", at=AT)
+    decided = queries.explain(provincial, None, start=start, limit=limit)
+
+    assert projected.is_provisional
+    assert projected.due_at == vn("2032-01-02 17:00")
+    assert [one.name for one in projected.days_off] == ["Tết Dương lịch"]
+    assert not decided.is_provisional
+    assert decided.due_at == vn("2032-01-01 17:00")
+    assert queries.decided_years(provincial)[2032] == "Thông báo"
+    assert not queries.is_provisional(provincial, start, decided.due_at)
 
 
 def test_a_due_time_is_explained_by_the_days_on_the_way(provincial):
