@@ -56,9 +56,16 @@ class Standing:
         return self.spent + worktime.working_minutes_between(calendar, self.runs_from, at)
 
 
-def started(calendar: WorkCalendar, since: datetime, limit: TimeLimit) -> datetime:
-    """Return when a time limit ends that counts from a moment."""
-    return worktime.due_at(calendar, since, limit)
+def started(
+    calendar: WorkCalendar, at: datetime, limit: TimeLimit, *, since: datetime | None = None
+) -> datetime:
+    """Return when a time limit ends that runs from now, or from another moment.
+
+    Who receives later, as an office closes, has received on that day.
+    """
+    if since is None:
+        return worktime.due_at(calendar, at, limit)
+    return worktime.due_after(calendar, since, limit)
 
 
 def resumed(calendar: WorkCalendar, due: datetime, stopped: datetime, at: datetime) -> datetime:
@@ -164,7 +171,7 @@ def _begun(
         due = lengthened(calendar, since, limit)
         due = min(due, whole) if whole else due
     else:
-        due = started(calendar, since, limit)
+        due = started(calendar, entry.at, limit, since=entry.since)
     return Standing(
         clock=clock,
         calendar_agency_id=entry.calendar_agency_id,

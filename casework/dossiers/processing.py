@@ -45,6 +45,7 @@ def assign(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> No
     """Take an accepted dossier up: from now on this specialist holds it."""
     moves.move(session, dossier, Verb.ASSIGN, by=by, at=at)
     dossier.officer_id = by.account_id
+    timing.taken_up(session, dossier, by=by, at=at)
     running.taken_up(session, dossier, by=by, at=at)
 
 

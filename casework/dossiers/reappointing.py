@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from casework.dossiers import moves, running, slips, timing
+from casework.dossiers import moves, slips, timing
 from casework.dossiers.desk_records import Reappointment
 from casework.dossiers.reasons import reason_given
 from casework.dossiers.records import Dossier
@@ -101,7 +101,6 @@ def reappoint(
     }
     moves.move(session, dossier, Verb.REAPPOINT, by=by, at=at, note=reason, details=details)
     timing.reappointed(session, dossier, due, by=by, at=at, note=reason)
-    running.put_off(session, dossier, due_at=due)
     slips.draft_apology(session, dossier, new, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.REAPPOINTED, at=at)
     return new

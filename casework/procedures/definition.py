@@ -53,6 +53,7 @@ __all__ = [
     "ResultTemplate",
     "Returning",
     "Section",
+    "SupplementClock",
 ]
 
 Dong = NewType("Dong", int)
@@ -87,6 +88,18 @@ class CopyKind(StrEnum):
     CERTIFIED = "certified"
     PLAIN = "plain"
     PHOTO = "photo"
+
+
+class SupplementClock(StrEnum):
+    """Says how time goes on once an accepted dossier was made whole (Decree 61/2018, art. 19.4).
+
+    RESTART counts from zero, PAUSE from where it stood while the holder was waited for; NONE never
+    stopped it.
+    """
+
+    RESTART = "restart"
+    PAUSE = "pause"
+    NONE = "none"
 
 
 class Returning(StrEnum):
@@ -162,7 +175,9 @@ class Definition:
     """Holds everything that one version of a procedure says to a citizen and to an officer.
 
     A procedure that is not open is only explained here: nobody files it in this system, and
-    `handled_by` says in words who takes it.
+    `handled_by` says in words who takes it. `supplement_days` are the calendar days that a holder
+    has to supplement, `return_days` the working days within which an accepted dossier that is not
+    whole goes back to him.
     """
 
     code: str
@@ -195,6 +210,9 @@ class Definition:
     is_open: bool = True
     handled_by: str = ""
     promulgator: str = ""
+    supplement_clock: SupplementClock = SupplementClock.RESTART
+    supplement_days: int = 30
+    return_days: int = 3
 
     @classmethod
     def from_json(cls, data: object) -> Definition:
