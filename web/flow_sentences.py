@@ -125,6 +125,9 @@ REFUSALS: Mapping[str, object] = {
     "too_far_ahead": _l("Còn thiếu quá nhiều thông điệp trước thông điệp này"),
     "unknown_thread": _l("Hệ thống này không có việc nào như thông điệp nêu với bên gửi"),
     "stale": _l("Việc đã chuyển sang bước khác nên thông điệp không còn tác dụng"),
+    "kind_not_taken": _l("Loại thông điệp này chưa được tiếp nhận ở đây"),
+    "verify_code_taken": _l("Mã xác thực của kết quả trùng với mã đã có ở đây"),
+    "not_one_of_theirs": _l("Bước này không thuộc cơ quan dùng hệ thống của bên gửi"),
     "not_granted": _l("Tệp này không được phép lấy, hoặc đã hết thời hạn cho phép"),
     "message_settled": _l("Thông điệp đang được gửi hoặc đã xong nên không gửi lại"),
     "last_certificate": _l(

@@ -5,6 +5,12 @@ from typing import Any
 
 from casework.catalogue.imports import ApprovePlain, ReadImport
 from casework.catalogue.publishing import BeginVersion, TellOfVersion
+from casework.dossiers.link_jobs import (
+    AnswerRemotePart,
+    CancelRemotePart,
+    CarryPart,
+    TellLead,
+)
 from casework.dossiers.takeovers import BeginLeave, EndLeave, TakeOver
 from casework.files.actions import InspectFile
 from casework.holidays.jobs import ApplyMoves, CountMoves
@@ -20,7 +26,14 @@ from casework.signatures.actions import MakeSignature
 from foundation.jobs import Job
 from worker.catalogue import approve_plain, read_import
 from worker.inspection import inspect_file
-from worker.installations import fetch_files, send_message
+from worker.installations import (
+    answer_remote_part,
+    cancel_remote_part,
+    carry_part,
+    fetch_files,
+    send_message,
+    tell_lead,
+)
 from worker.notices import send_delivery
 from worker.papers import render_paper
 from worker.post import close_delivered, hand_over_list
@@ -54,6 +67,10 @@ HANDLERS: Mapping[type[Job], Handler] = {
     TakeOver: take_over,
     BeginLeave: begin_leave,
     EndLeave: end_leave,
+    CarryPart: carry_part,
+    CancelRemotePart: cancel_remote_part,
+    AnswerRemotePart: answer_remote_part,
+    TellLead: tell_lead,
     SendMessage: send_message,
     FetchFiles: fetch_files,
 }

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from casework.agencies.installations import InstallationState
+from casework.dossiers.link_jobs import (
+    AnswerRemotePart,
+    CancelRemotePart,
+    CarryPart,
+    TellLead,
+)
 from casework.files import actions as files
 from casework.files import rules
 from casework.files.actions import FileFacts
 from casework.files.records import StoredFile
-from casework.installations import granting, incoming, outgoing, queries
+from casework.installations import granting, incoming, outgoing, queries, telling
 from casework.installations.effects import EFFECTS
 from casework.installations.envelope import (
     Acknowledgement,
@@ -94,6 +100,32 @@ def _read(job: SendMessage, tools: Tools) -> _Letter | None:
     )
     signed = {sha256: exchange.sign(grant.write()) for sha256, grant in grants.items()}
     return _Letter(sealed.model_copy(update={"grants": signed}), to)
+
+
+def carry_part(job: CarryPart, tools: Tools, _attempt: Attempt) -> None:
+    """Write the order for a part into the exchange; done twice it is one order."""
+    with tools.database.transaction() as session:
+        telling.carry_part(
+            session, job.assignment_id, own_code=tools.gateways.exchange.code, at=tools.clock()
+        )
+
+
+def cancel_remote_part(job: CancelRemotePart, tools: Tools, _attempt: Attempt) -> None:
+    """Write into the exchange that a part is no longer needed."""
+    with tools.database.transaction() as session:
+        telling.cancel_part(session, job.assignment_id, job.reason, at=tools.clock())
+
+
+def answer_remote_part(job: AnswerRemotePart, tools: Tools, _attempt: Attempt) -> None:
+    """Write into the exchange that what a partner gave back is mended."""
+    with tools.database.transaction() as session:
+        telling.mended(session, job.assignment_id, at=tools.clock())
+
+
+def tell_lead(job: TellLead, tools: Tools, _attempt: Attempt) -> None:
+    """Write into the exchange what has happened to a part of ours."""
+    with tools.database.transaction() as session:
+        telling.tell_lead(session, job.dossier_id, job.event, at=tools.clock())
 
 
 def _door(to: Pins) -> Partner:

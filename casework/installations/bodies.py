@@ -1,7 +1,5 @@
 """The bodies of messages by kind: what the agencies tell each other about a part."""
 
-from typing import Any
-
 from pydantic import AwareDatetime, Field
 
 from casework.installations.envelope import Code, Line, Prose, Sha256, Strict
@@ -26,7 +24,7 @@ class PartOpen(Strict):
     lead_name: Line
     case_key: Line = ""
     holder: dict[str, str]
-    answers: dict[str, Any]
+    answers: dict[str, str]
 
 
 class PartAccepted(Strict):
@@ -35,6 +33,8 @@ class PartAccepted(Strict):
     reference: Line
     code: Line
     agency_name: Line
+    state: int = Field(ge=1, le=10)
+    stage: Line
 
 
 class PartProgress(Strict):
@@ -57,7 +57,7 @@ class PartMended(Strict):
     """The lead has mended it; what changed is said whole."""
 
     note: Prose
-    answers: dict[str, Any] = Field(default_factory=dict)
+    answers: dict[str, str] = Field(default_factory=dict)
 
 
 class ReturnedResult(Strict):
@@ -67,6 +67,7 @@ class ReturnedResult(Strict):
     number: Line
     day: AwareDatetime
     verify_code: Line = ""
+    result_key: Line = ""
     sha256: Sha256
 
 
@@ -74,6 +75,7 @@ class PartReturned(Strict):
     """The part is done; what came of it."""
 
     results: list[ReturnedResult] = Field(max_length=MOST_RESULTS)
+    outcome: Line = ""
     note: Prose = ""
 
 

@@ -9,14 +9,9 @@ from sqlalchemy.orm import Session
 from casework.agencies.installations import Installation
 from casework.files.records import FileVerdict, StoredFile
 from casework.installations.envelope import Fetch, FileOffer, Grant
-from casework.installations.incoming import (
-    WINDOW,
-    OutsideWindow,
-    Unexpected,
-    WrongRecipient,
-    WrongSender,
-)
+from casework.installations.incoming import WINDOW
 from casework.installations.records import ExchangeThread
+from casework.installations.refusals import OutsideWindow, Unexpected, WrongRecipient, WrongSender
 
 LIFE = timedelta(days=7)
 """Each try of a message brings fresh grants."""

@@ -32,8 +32,8 @@ class Matter:
 
 
 def header(
-    sender: Agency,
-    recipient: Agency,
+    sender: Organisation,
+    recipient: Organisation,
     matter: Matter,
     *,
     doc_type: int = NEW,
@@ -45,14 +45,13 @@ def header(
     DocumentId is ``OrganId,yyyy/MM/dd,code``, as document exchange writes it.
     """
     day = at.astimezone(VIETNAM).strftime("%Y/%m/%d")
-    document = f"{sender.code},{day},{matter.code}"
+    document = f"{sender.organ_id},{day},{matter.code}"
     return Header.model_validate(
         {
-            "from": organisation(sender),
-            "to": [organisation(recipient)],
+            "from": sender,
+            "to": [recipient],
             "code": DocumentCode(code_number=matter.code),
             "document_id": document,
-            "promulgation_place": sender.place,
             "promulgation_date": at,
             "subject": matter.subject[:500],
             "content": matter.content[:20_000],
@@ -62,11 +61,11 @@ def header(
                 {
                     "business_doc_type": doc_type,
                     "document_id": document,
-                    "document_receiver": recipient.code,
+                    "document_receiver": recipient.organ_id,
                 }
             ),
             "response_for": _response(recipient, matter) if answers else None,
-            "trace": [Trace(organ_id=sender.code, timestamp=at)],
+            "trace": [Trace(organ_id=sender.organ_id, timestamp=at)],
         }
     )
 
@@ -82,5 +81,5 @@ def organisation(agency: Agency) -> Organisation:
     )
 
 
-def _response(to: Agency, matter: Matter) -> ResponseFor:
-    return ResponseFor(organ_id=to.code, code=matter.code, document_id=matter.code)
+def _response(to: Organisation, matter: Matter) -> ResponseFor:
+    return ResponseFor(organ_id=to.organ_id, code=matter.code, document_id=matter.code)

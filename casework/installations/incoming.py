@@ -24,6 +24,16 @@ from casework.installations.envelope import (
     read_envelope,
 )
 from casework.installations.records import ExchangeThread, IncomingMessage, IncomingState
+from casework.installations.refusals import (
+    KindNotTaken,
+    MessageReused,
+    OutsideWindow,
+    Stale,
+    TooFarAhead,
+    UnknownThread,
+    WrongRecipient,
+    WrongSender,
+)
 from casework.people.actor import SYSTEM
 from foundation.errors import Refusal
 from foundation.jobs import Job, enqueue
@@ -49,54 +59,6 @@ class FetchFiles(Job):
 
     queue: ClassVar[str] = "exchange"
     incoming_id: int
-
-
-class Stale(Refusal):
-    """The matter has moved on: the message has no effect any more."""
-
-    code = "stale"
-
-
-class Unexpected(Refusal):
-    """The message cannot be looked into; nothing is kept of it but a line in the journal."""
-
-    code = "unexpected_message"
-
-
-class WrongRecipient(Unexpected):
-    """The message is for another installation."""
-
-    code = "wrong_recipient"
-
-
-class WrongSender(Unexpected):
-    """The message names another sender than the holder of the key that signed it."""
-
-    code = "wrong_sender"
-
-
-class OutsideWindow(Unexpected):
-    """The message was signed too long ago, or the clocks differ too much."""
-
-    code = "outside_window"
-
-
-class MessageReused(Unexpected):
-    """Another message with this very id came before."""
-
-    code = "message_reused"
-
-
-class TooFarAhead(Unexpected):
-    """Too many messages of the thread are missing before this one."""
-
-    code = "too_far_ahead"
-
-
-class UnknownThread(Refusal):
-    """The message belongs to a matter that this installation never opened with the sender."""
-
-    code = "unknown_thread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +169,12 @@ def _lock_thread(
         session.execute(
             insert(ExchangeThread)
             .values(
-                installation_id=partner.id, subject=sent.thread, sent=0, received=0, opened_at=at
+                installation_id=partner.id,
+                subject=sent.thread,
+                other=sent.header.from_.model_dump(),
+                sent=0,
+                received=0,
+                opened_at=at,
             )
             .on_conflict_do_nothing(index_elements=["installation_id", "subject"])
         )
@@ -271,7 +238,7 @@ def _apply(
     thread.received = kept.sequence
     try:
         with session.begin_nested():
-            effect = receiving.effects[sent.kind]
+            effect = receiving.effects.get(sent.kind, _not_taken)
             kept.reference = effect(session, thread, sent, files or {}, at)
         _settle(kept, IncomingState.APPLIED, "", at=at)
     except Stale as refusal:
@@ -282,6 +249,12 @@ def _apply(
         _tell_journal(session, partner, kept, at=at)
     session.flush()
     return True
+
+
+def _not_taken(
+    _session: Session, thread: ExchangeThread, _sent: Envelope, _files: Files, _at: datetime
+) -> str:
+    raise KindNotTaken(thread=thread.subject)
 
 
 def _settle(kept: IncomingMessage, state: IncomingState, problem: str, *, at: datetime) -> None:
@@ -315,6 +288,13 @@ def files_failed(session: Session, incoming_id: int, problem: str, *, at: dateti
         thread.received = kept.sequence
     _settle(kept, IncomingState.REFUSED, problem, at=at)
     _tell_journal(session, session.get_one(Installation, kept.installation_id), kept, at=at)
+
+
+def fetch_again(session: Session, kept: IncomingMessage) -> None:
+    """Ask for the files of a message anew that waits for them; else nothing is to be done."""
+    if kept.state == IncomingState.WAITING.value and kept.problem != "gap":
+        kept.problem = "files"
+        enqueue(session, FetchFiles(kept.id), lock=f"fetch-{kept.thread_id}")
 
 
 def note_waiting(session: Session, incoming_id: int, problem: str) -> None:

@@ -77,6 +77,7 @@ class ExchangeThread(Record):
 
     ``subject`` is its name on both sides, given by who opened it. ``assignment_id`` is the step of
     our dossier that a partner carries out, ``dossier_id`` the part that we carry out for a partner.
+    ``other`` is the partner's agency as its header named it, empty where it is one of our records.
     ``sent`` and ``received`` are the numbers of the last message written and of the last applied.
     """
 
@@ -92,6 +93,7 @@ class ExchangeThread(Record):
     subject: Mapped[str] = mapped_column(Text)
     assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
     dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossier.id"))
+    other: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sent: Mapped[int] = mapped_column(default=0)
     received: Mapped[int] = mapped_column(default=0)
     opened_at: Mapped[datetime]

@@ -99,6 +99,7 @@ def _keep_threads() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("assignment_id", sa.BigInteger(), nullable=True),
         sa.Column("dossier_id", sa.BigInteger(), nullable=True),
+        sa.Column("other", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("sent", sa.Integer(), nullable=False),
         sa.Column("received", sa.Integer(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),

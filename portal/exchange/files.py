@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from casework.agencies.installations import Installation
 from casework.installations import granting
 from casework.installations.envelope import BadEnvelope, read_fetch, read_grant
-from casework.installations.incoming import Unexpected
+from casework.installations.refusals import Unexpected
 from foundation.clock import now
 from foundation.errors import NotFound
 from gateways.exchange import NotSigned

@@ -12,8 +12,9 @@ from casework.installations.envelope import (
     Outcome,
     read_envelope,
 )
-from casework.installations.incoming import Receiving, TooFarAhead, Unexpected
+from casework.installations.incoming import Receiving
 from casework.installations.queries import Sender
+from casework.installations.refusals import TooFarAhead, Unexpected
 from foundation.clock import now
 from foundation.errors import Unavailable
 from gateways.exchange import jws

@@ -9,18 +9,16 @@ from casework.audit.actions import append
 from casework.audit.records import AuditEntry
 from casework.installations import incoming
 from casework.installations.envelope import Kind, Outcome, read_envelope
-from casework.installations.incoming import (
-    MOST_AHEAD,
-    WINDOW,
+from casework.installations.incoming import MOST_AHEAD, WINDOW, Receiving
+from casework.installations.records import IncomingMessage
+from casework.installations.refusals import (
     MessageReused,
     OutsideWindow,
-    Receiving,
     Stale,
     TooFarAhead,
     WrongRecipient,
     WrongSender,
 )
-from casework.installations.records import IncomingMessage
 from casework.people.actor import SYSTEM
 from foundation.clock import now
 from foundation.errors import Conflict
