@@ -24,6 +24,7 @@ from backoffice.printing.views import blueprint as printing
 from backoffice.ratings.views import blueprint as ratings
 from backoffice.reappointing.views import blueprint as reappointing
 from backoffice.registers.views import blueprint as registers
+from backoffice.routing.answers import blueprint as answers
 from backoffice.routing.duties import blueprint as duties
 from backoffice.routing.leavers import blueprint as takeovers
 from backoffice.routing.mergers import blueprint as mergers
@@ -47,6 +48,6 @@ for area in (
     today, sign_in, desk, desk_verbs, desk_beside, desk_paper, dossier, tasks, signing, registers,
     journal, admin, part_reasons, catalogue, intake, intake_done, bringing, scanning, handing, post,
     worktime, handover, tickets, tracking, secrecy, offline, printing, ratings, reappointing,
-    duties, takeovers, mergers, verbs, signing_for, installations, installation_commands,
+    duties, takeovers, mergers, verbs, signing_for, answers, installations, installation_commands,
 ):  # fmt: skip
     blueprint.register_blueprint(area)

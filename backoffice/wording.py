@@ -253,6 +253,7 @@ ACTS: dict[str, LazyString] = {
     "bind_copy": _("Đưa bản sao điện tử chưa ký vào hồ sơ"),
     "sign_copy": _("Ký số bản sao điện tử"),
     "copy_failed": _("Chưa lập được bản sao điện tử"),
+    "read_question": _("Mở xem câu hỏi liên thông"),
     "change_agency": _("Chuyển sang cơ quan kế thừa"),
     "give_competence": _("Thêm quy tắc phân công"),
     "end_competence": _("Bỏ quy tắc phân công"),

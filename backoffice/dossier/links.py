@@ -27,6 +27,13 @@ PAGES: dict[Verb, str] = {
     Verb.HAND_BACK: "backoffice.signing.hand_back",
     Verb.SEAL: "backoffice.signing.seal",
     Verb.REAPPOINT: "backoffice.reappointing.reappoint",
+    Verb.ALLOT: "backoffice.verbs.allot",
+    Verb.RELEASE: "backoffice.verbs.release",
+    Verb.MOVE_ON: "backoffice.verbs.move_on",
+    Verb.SEND_FOR_REVIEW: "backoffice.verbs.send_for_review",
+    Verb.APPROVE: "backoffice.verbs.approve",
+    Verb.CONSULT: "backoffice.verbs.consult",
+    Verb.SEND_BACK: "backoffice.verbs.send_back",
 }
 """The endpoint on which each verb of an officer is confirmed."""
 

@@ -14,7 +14,7 @@ from backoffice import clocks, wording
 from backoffice.clocks import Countdown
 from backoffice.dossier import links
 from casework.agencies import queries as agencies
-from casework.dossiers import charges, moves, proposals, queries, supplement
+from casework.dossiers import charges, proposals, queries, running, supplement
 from casework.dossiers.proposals import Document
 from casework.dossiers.records import (
     Dossier,
@@ -77,7 +77,7 @@ def sheet_of(session: Session, reference: str, *, of: Actor, at: datetime) -> Sh
         stage=wording.STAGES[stage],
         clock=_clock(session, dossier, at=at),
         holder=_in_whose_hands(stage, timeline),
-        verbs=moves.verbs_for(dossier, of),
+        verbs=running.verbs_for(session, dossier, definition, of),
         answers=answers_of(session, dossier, definition),
         files=queries.files_of(session, dossier.id),
         checks={} if is_asked else queries.checks_of(session, dossier.id),

@@ -25,6 +25,7 @@ from web.transactions import let_go, reading
 _TEMPLATES = {
     Verb.SIGN: "backoffice/signing/sign.html",
     Verb.SEAL: "backoffice/signing/seal.html",
+    Verb.APPROVE: "backoffice/routing/approve.html",
 }
 
 

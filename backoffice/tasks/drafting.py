@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backoffice.tasks.forms import ProposeForm
-from casework.dossiers import processing, proposals
+from casework.dossiers import processing, proposals, running
+from casework.dossiers.processing import Proposal
 from casework.dossiers.records import Dossier
+from casework.dossiers.states import Verb
 from casework.procedures import queries as procedures
 from casework.procedures.definition import Definition, ResultTemplate
 from casework.routing import delegations
@@ -25,14 +27,25 @@ class Draft:
     came_back: bool
 
 
-def begin(session: Session, dossier: Dossier, form: ProposeForm, *, chosen: str | None) -> Draft:
-    """Set the form up: the leaders to choose from and, unless sent, the words to begin with."""
+def begin(
+    session: Session,
+    dossier: Dossier,
+    form: ProposeForm,
+    *,
+    chosen: str | None,
+    verb: Verb = Verb.PROPOSE,
+) -> Draft:
+    """Set the form up: the leaders to choose from and, unless sent, the words to begin with.
+
+    Which results may be proposed now, or sent for review, the flow says.
+    """
     definition = procedures.definition_of(dossier.version)
+    given = running.offered(session, dossier, definition).get(verb) or definition.results
     form.leader.choices = signers_of(session, dossier)
     came_back = False
     if not form.is_submitted():
-        came_back = _fill(session, dossier, definition, form, chosen=chosen)
-    return Draft(_template(definition, form.result.data), definition.results, came_back)
+        came_back = _fill(session, dossier, definition, given, form, chosen=chosen)
+    return Draft(_template(given, form.result.data), given, came_back)
 
 
 def signers_of(session: Session, dossier: Dossier) -> list[tuple[str, str]]:
@@ -50,15 +63,16 @@ def signers_of(session: Session, dossier: Dossier) -> list[tuple[str, str]]:
     ]
 
 
-def _template(definition: Definition, key: str | None) -> ResultTemplate:
-    known = {one.key: one for one in definition.results}
-    return known.get(key or "") or definition.results[0]
+def _template(given: Sequence[ResultTemplate], key: str | None) -> ResultTemplate:
+    known = {one.key: one for one in given}
+    return known.get(key or "") or given[0]
 
 
 def _fill(
     session: Session,
     dossier: Dossier,
     definition: Definition,
+    given: Sequence[ResultTemplate],
     form: ProposeForm,
     *,
     chosen: str | None,
@@ -66,8 +80,8 @@ def _fill(
     """Fill the form with what a leader handed back, else with the template's own words."""
     before = None if chosen else proposals.last_dropped(session, dossier.id)
     facts = before.facts if before else {}
-    same = [one for one in definition.results if one.title == facts.get("kind")]
-    template = same[0] if same else _template(definition, chosen)
+    same = [one for one in given if one.title == facts.get("kind")]
+    template = same[0] if same else _template(given, chosen)
     form.result.data = template.key
     if len(form.leader.choices) == 1:
         form.leader.data = form.leader.choices[0][0]
@@ -84,6 +98,18 @@ def _fill(
 def _signer_key(facts: Mapping[str, Any]) -> str:
     under = facts.get("delegation_id")
     return f"{facts['leader_id']}-{under}" if under else str(facts["leader_id"])
+
+
+def proposal_of(form: ProposeForm) -> Proposal:
+    """Read what a form proposes."""
+    leader_id, delegation_id = read_signer(form.leader.data)
+    return Proposal(
+        result_key=form.result.data or "",
+        summary=form.summary.data or "",
+        body=form.paragraphs(),
+        leader_id=leader_id,
+        delegation_id=delegation_id,
+    )
 
 
 def read_signer(key: str) -> tuple[int, int | None]:

@@ -81,14 +81,7 @@ def propose(reference: str) -> ResponseReturnValue:
 
 
 def _propose(turn: Turn, form: forms.ProposeForm) -> None:
-    leader_id, delegation_id = drafting.read_signer(form.leader.data)
-    proposal = processing.Proposal(
-        result_key=form.result.data or "",
-        summary=form.summary.data or "",
-        body=form.paragraphs(),
-        leader_id=leader_id,
-        delegation_id=delegation_id,
-    )
+    proposal = drafting.proposal_of(form)
     processing.propose(turn.session, turn.dossier, proposal, by=turn.by, at=turn.at)
 
 

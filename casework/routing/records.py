@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from foundation.database import Record
 
 OPEN = "closed_at is null"
+ASKED = "(kind = 'consult' or is_outside or step_key like '%\\:sua')"
+"""What an agency answers on a page of its own: questions, steps outside, parts to mend."""
 
 
 class AssignmentState(StrEnum):
@@ -59,6 +61,10 @@ class Assignment(Record):
         ),
         Index("ix_assignment_officer_id_taken_at", "officer_id", "taken_at"),
         Index("ix_assignment_due_open", "due_at", "id", postgresql_where=text(OPEN)),
+        Index(
+            "ix_assignment_asked_open", "agency_id", "due_at", "id",
+            postgresql_where=text(f"{OPEN} and {ASKED}"),
+        ),
         Index("ix_assignment_warn_open", "warn_at", "id", postgresql_where=text(OPEN)),
     )  # fmt: skip
 

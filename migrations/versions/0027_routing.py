@@ -232,6 +232,15 @@ def _keep_takeovers() -> None:
 
 
 def _name_successors() -> None:
+    op.create_index(
+        "ix_assignment_asked_open",
+        "assignment",
+        ["agency_id", "due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text(
+            "closed_at is null and (kind = 'consult' or is_outside or step_key like '%\\:sua')"
+        ),
+    )
     op.add_column(
         "assignment",
         sa.Column(
