@@ -60,6 +60,8 @@ class Settings:
     max_dossier_files: int = 20
     max_day_bytes: int = 500 * 1024 * 1024
     paper_wait_days: int = 5
+    supplement_days: int = 30
+    escalate_days: int = 2
     statement_timeout_ms: int = 5_000
     offline_numbers: int = 30
     offline_days: int = 2

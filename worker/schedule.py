@@ -20,6 +20,7 @@ from worker.app import HOUSE
 from worker.post import collect_post
 from worker.scanning_drops import sweep_drops, tidy_drops
 from worker.tools import Tools
+from worker.watch import count_work, keep_watch, watch_closely
 
 _log = log.logger(__name__)
 
@@ -125,6 +126,9 @@ DUTIES = (
     Duty("37 * * * *", sweep_rates),
     Duty("*/10 * * * *", count_catalogue),
     Duty("*/5 * * * *", collect_post),
+    Duty("* * * * *", keep_watch),
+    Duty("3,13,23,33,43,53 * * * *", watch_closely),
+    Duty("*/5 * * * *", count_work),
     Duty("7,37 * * * *", remind_of_paper),
     Duty("30 18 * * *", read_a_sample),
     Duty("* * * * * */10", sweep_drops),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.database import Record
@@ -82,6 +82,12 @@ class ClockEntry(Record):
         CheckConstraint(_one_of("reason", ClockReason), name="reason"),
         Index("ix_clock_entry_dossier_id_id", "dossier_id", "id"),
         Index("ix_clock_entry_assignment_id", "assignment_id"),
+        Index(
+            "ix_clock_entry_window",
+            "due_after",
+            "id",
+            postgresql_where=text("clock in ('forward', 'return') and act = 'start'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

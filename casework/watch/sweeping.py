@@ -17,12 +17,11 @@ from casework.people.actor import SYSTEM, Role
 from casework.watch import telling
 from casework.watch.records import ApologyDraft, WatchKind, WatchMark
 from casework.watch.telling import Finding
+from casework.watch.walks import BATCH, LATE
 from casework.worktime import queries as worktime
 from casework.worktime import rules as clock
 from foundation.clock import VIETNAM
 
-BATCH = 500
-LATE = (WatchKind.LATE.value, WatchKind.REPLY_LATE.value, WatchKind.LATE_AGAIN.value)
 REASON = "Hồ sơ cần thêm thời gian để thẩm tra, hoàn thiện kết quả giải quyết."
 """Stands in a drafted apology until a person writes the true reason."""
 MORE_DAYS = 3

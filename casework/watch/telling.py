@@ -79,7 +79,7 @@ class Offices:
         staff = self.staff(agency_id, role)
         if (one := staff.stand_in(officer_id)) is not None:
             return [one]
-        present = sorted(staff.able - set(staff.away)) or sorted(staff.able)
+        present = sorted(staff.able - set(staff.away))
         return present[:MOST] or self.heads(agency_id)
 
     def heads(self, agency_id: int) -> Sequence[int]:

@@ -28,6 +28,7 @@ from casework.watch.telling import ROLE_AT, Finding
 Line = Row[*tuple[Any, ...]]
 BATCH = 500
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+LATE = (WatchKind.LATE.value, WatchKind.REPLY_LATE.value, WatchKind.LATE_AGAIN.value)
 _OPEN = text(f"dossier.{OPEN_STATES}")
 _STANDING = {State.SUPPLEMENT, State.PAYMENT, State.FINISHED}
 """Where no officer's time runs: the holder or the lead of a part is waited for."""
@@ -233,13 +234,13 @@ WALKS: dict[str, Walk] = {
 def walk_on(session: Session, name: str, *, at: datetime, limit: int = BATCH) -> Batch:
     """Look at the next batch of a walk up to now and tell what is new; keep the place."""
     walk, place = WALKS[name], _place(session, name)
-    asked = walk.rows.where(walk.by <= at, _after(walk, place))
+    asked = walk.rows.add_columns(walk.by.label("walked")).where(walk.by <= at, _after(walk, place))
     rows = session.execute(asked.order_by(walk.by, walk.key).limit(limit)).all()
     told = telling.tell(session, walk.found(session, rows), at=at)
     silent = tuple(row.id for row in rows if name == "step_late" and _is_silence(row))
     is_last = len(rows) < limit
     if rows:
-        place.upto, place.last_id = getattr(rows[-1], walk.by.key), rows[-1].id
+        place.upto, place.last_id = rows[-1].walked, rows[-1].id
     return Batch(len(rows), len(told), is_last, silent)
 
 
@@ -263,6 +264,7 @@ def late_ones_missed(session: Session, *, at: datetime, limit: int = BATCH) -> i
     told = exists().where(
         WatchMark.dossier_id == Dossier.id,
         WatchMark.assignment_id == 0,
+        WatchMark.kind.in_(LATE),
         WatchMark.due_at == Dossier.next_due_at,
     )
     standing = [one.value for one in _STANDING]
@@ -271,3 +273,22 @@ def late_ones_missed(session: Session, *, at: datetime, limit: int = BATCH) -> i
     )
     rows = session.execute(asked.order_by(Dossier.next_due_at, Dossier.id).limit(limit)).all()
     return len(telling.tell(session, _late(session, rows), at=at))
+
+
+def silent_ones(session: Session, *, at: datetime, limit: int = BATCH) -> list[int]:
+    """Return open questions whose time is over and whose silence is consent.
+
+    A worker that was killed between its walk and the end of a question finds it again here.
+    """
+    asked = (
+        select(Assignment.id)
+        .where(
+            Assignment.closed_at.is_(None),
+            Assignment.due_at <= at,
+            Assignment.kind == StepKind.CONSULT.value,
+            Assignment.silence_agrees,
+        )
+        .order_by(Assignment.due_at, Assignment.id)
+        .limit(limit)
+    )
+    return list(session.scalars(asked))

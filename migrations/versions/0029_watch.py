@@ -127,3 +127,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("read_at is null"),
     )
     op.create_index("ix_reminder_dossier_id", "reminder", ["dossier_id"], unique=False)
+    op.create_index(
+        "ix_clock_entry_window",
+        "clock_entry",
+        ["due_after", "id"],
+        postgresql_where=sa.text("clock in ('forward', 'return') and act = 'start'"),
+    )
