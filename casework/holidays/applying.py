@@ -28,7 +28,7 @@ LOOK_AGAIN = timedelta(minutes=2)
 _WORKING = {ProposalState.APPLYING.value, ProposalState.APPLIED.value}
 
 
-def apply_some(session: Session, proposal_id: int, *, at: datetime) -> bool:
+def apply_some(session: Session, proposal_id: int, *, at: datetime, size: int = BATCH) -> bool:
     """Move one batch and ask for the next; tell whether more wait.
 
     Once all are settled the dossiers that were accepted meanwhile are looked at, and once more a
@@ -37,7 +37,7 @@ def apply_some(session: Session, proposal_id: int, *, at: datetime) -> bool:
     proposal = actions.find(session, proposal_id, lock=True)
     if proposal.state not in _WORKING:
         return False
-    moves = _waiting(session, proposal.id)
+    moves = _waiting(session, proposal.id, size)
     if not moves and not counting.late_ones(session, proposal):
         _end(session, proposal, at=at)
         return False
@@ -58,7 +58,7 @@ def apply_some(session: Session, proposal_id: int, *, at: datetime) -> bool:
     return True
 
 
-def _waiting(session: Session, proposal_id: int) -> list[ProposedMove]:
+def _waiting(session: Session, proposal_id: int, size: int) -> list[ProposedMove]:
     asked = (
         select(ProposedMove)
         .where(
@@ -66,7 +66,7 @@ def _waiting(session: Session, proposal_id: int) -> list[ProposedMove]:
             ProposedMove.state == MoveState.PROPOSED.value,
         )
         .order_by(ProposedMove.dossier_id)
-        .limit(BATCH)
+        .limit(size)
     )
     return list(session.scalars(asked))
 

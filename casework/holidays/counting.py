@@ -56,7 +56,7 @@ def calendars_under(session: Session, proposal: CalendarProposal) -> CalendarOf:
     return calendar_of
 
 
-def count_some(session: Session, proposal_id: int) -> bool:
+def count_some(session: Session, proposal_id: int, *, size: int = BATCH) -> bool:
     """Look at one batch of open dossiers and keep those that move; tell whether more wait.
 
     A dossier moves where the proposed days change its due time and it is not that already.
@@ -66,7 +66,7 @@ def count_some(session: Session, proposal_id: int) -> bool:
         return False
     if not proposal.upto_id:
         _begin(session, proposal)
-    batch, newest = _batch(session, proposal.upto_id)
+    batch, newest = _batch(session, proposal.upto_id, size)
     if newest is None:
         proposal.state, proposal.total = ProposalState.COUNTED.value, proposal.looked
         return False
@@ -83,9 +83,9 @@ def _begin(session: Session, proposal: CalendarProposal) -> None:
     proposal.ledger_mark = session.scalar(select(func.max(ClockEntry.id))) or 0
 
 
-def _batch(session: Session, after: int) -> tuple[list[Due], int | None]:
+def _batch(session: Session, after: int, size: int) -> tuple[list[Due], int | None]:
     """Return the open dossiers that come next by their ids, and the last of these ids."""
-    asked = _open_dossiers().where(Dossier.id > after).order_by(Dossier.id).limit(BATCH)
+    asked = _open_dossiers().where(Dossier.id > after).order_by(Dossier.id).limit(size)
     found = [_due(row) for row in session.execute(asked)]
     return found, found[-1].dossier_id if found else None
 
