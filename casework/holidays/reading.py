@@ -99,7 +99,8 @@ def _cells(line: str) -> list[str]:
 
 
 def _is_heading(cells: Sequence[str]) -> bool:
-    return not any(letter.isdigit() for letter in cells[0])
+    told = fold(cells[0])
+    return told in {"day", "date"} or (told.startswith("ngay") and not _DAY.search(told))
 
 
 def _read_line(number: int, cells: Sequence[str]) -> list[GivenDay] | Problem:

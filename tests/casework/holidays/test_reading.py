@@ -64,6 +64,7 @@ def test_a_made_up_day_and_a_name_with_commas_are_read():
         ("1/1/27;nghỉ;Tết", "day_unreadable"),
         ("00/00/0000;nghỉ;Tết", "day_unreadable"),
         ("tháng 2 ngày 16;nghỉ;Tết", "day_unreadable"),
+        ("hôm nay;nghỉ;Tết", "day_unreadable"),
         ("16/02/2027 - 17/02/2027 - 18/02/2027;nghỉ;Tết", "day_unreadable"),
         ("20/02/2027 - 16/02/2027;nghỉ;Tết", "span_wrong"),
         ("01/01/2027 - 31/12/2027;nghỉ;Tết", "span_wrong"),
