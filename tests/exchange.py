@@ -5,6 +5,9 @@ import uuid
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
+from casework.agencies.installations import Installation
 from casework.installations import partners
 from casework.installations.envelope import Envelope, Header, Kind
 from casework.installations.partners import Given
@@ -79,3 +82,8 @@ def exchange_settings(settings, keys: KeyFolder, code: str, **over):
         exchange_dir=keys.folder,
         **over,
     )
+
+
+def partner_id(session, code):
+    """Return the id of a partner."""
+    return session.scalars(select(Installation.id).where(Installation.code == code)).one()
