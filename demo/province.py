@@ -11,7 +11,7 @@ import pyotp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.agencies.records import Agency, FormerCommune, Officer, OfficerRole
+from casework.agencies.records import Agency, AgencyArea, FormerCommune, Officer, OfficerRole
 from casework.catalogue import examples
 from casework.people.actor import ActorKind
 from casework.people.records import Account, ApiToken, Citizen, Organisation
@@ -37,7 +37,7 @@ def read(name: str) -> Any:  # noqa: ANN401 - JSON of this folder
 
 
 def load_agencies(session: Session) -> dict[str, Agency]:
-    """Load the province, its centre, departments and communes; return them by code."""
+    """Load the province, its centre, departments, communes and agencies of other sectors; return them by code."""
     agencies: dict[str, Agency] = {}
     for row in read("agencies.json")["agencies"]:
         parent = agencies.get(row["parent"] or "")
@@ -56,9 +56,13 @@ def load_agencies(session: Session) -> dict[str, Agency]:
             desk_name=row["desk_name"],
             seal_key=f"seal-{row['code']}" if row["kind"] != "province" else None,
             is_sample=row["sample"],
+            sector=row.get("sector", ""),
         )
         session.add(agency)
         session.flush()
+        session.add_all(
+            AgencyArea(agency_id=agency.id, commune_code=code) for code in row.get("areas", ())
+        )
         agencies[agency.code] = agency
     return agencies
 
@@ -252,7 +256,7 @@ class People:
 
     def _officer(self, row: Mapping[str, Any], agency: Agency) -> None:
         account = self._account(row, ActorKind.OFFICER, row["login"], agency)
-        signs = "leader" in row["roles"]
+        signs = "leader" in row["roles"] or row.get("signs", False)
         self._session.add(
             Officer(
                 account_id=account.id,
