@@ -37,7 +37,7 @@ def read(name: str) -> Any:  # noqa: ANN401 - JSON of this folder
 
 
 def load_agencies(session: Session) -> dict[str, Agency]:
-    """Load the province, its centre, departments, communes and agencies of other sectors; return them by code."""
+    """Load the province's agencies, those of other sectors with their areas; return by code."""
     agencies: dict[str, Agency] = {}
     for row in read("agencies.json")["agencies"]:
         parent = agencies.get(row["parent"] or "")

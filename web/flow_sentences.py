@@ -5,6 +5,13 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 
 PROBLEMS: Mapping[str, object] = {
+    # Linked procedures: what a flow says of other agencies.
+    "flow_sector_unknown": _l("Bước “%(step)s” nêu ngành không có trong hệ thống: %(agency)s"),
+    "flow_territory_unknown": _l(
+        "Bước “%(step)s” xác định cơ quan theo câu hỏi không phải câu hỏi về xã, phường"
+    ),
+    "flow_allowance_twice": _l("Thời gian được cộng thêm vì cùng một lý do bị ghi hai lần"),
+    "flow_allowance_positive": _l("Thời gian được cộng thêm phải là số ngày, giờ lớn hơn 0"),
     "step_unknown": _l("Bước này không có trong quy trình của thủ tục"),
     # Who does it: competence, leave, delegation, takeovers, mergers.
     "officer_elsewhere": _l("Người này không phải cán bộ đang làm việc tại %(agency)s"),
@@ -102,6 +109,20 @@ PROBLEMS: Mapping[str, object] = {
 """What is wrong with one field, by code."""
 
 REFUSALS: Mapping[str, object] = {
+    # Flows that are run: what comes first, who answers, what is over.
+    "not_yet_to_sign": _l(
+        "Chưa trình ký được: theo quy trình còn bước khác phải làm trước. Đề nghị ông/bà dùng"
+        " “Chuyển bước tiếp theo”."
+    ),
+    "step_of_others": _l("Bước “%(step)s” chưa đến lượt chuyên viên."),
+    "flow_stuck": _l(
+        "Quy trình của thủ tục không có hướng đi tiếp từ bước “%(step)s” với dữ liệu của hồ sơ này."
+    ),
+    "already_answered": _l("Bước “%(step)s” đã được trả lời hoặc không còn cần thực hiện."),
+    "not_answered_here": _l(
+        "Bước “%(step)s” không trả lời tại đây: cơ quan đó giải quyết trên hồ sơ của mình."
+    ),
+    "already_mended": _l("Phần này đã được hoàn thiện và gửi lại, hoặc không còn cần nữa."),
     # Who does it: competence, leave, delegation, takeovers, mergers.
     "delegation_over": _l(
         "Việc giao ký cho ông/bà không có hiệu lực hôm nay nên ông/bà không ký được văn bản này"

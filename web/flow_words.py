@@ -9,7 +9,15 @@ from flask_babel import lazy_gettext as _l
 
 from casework.people.actor import Role
 from casework.procedures import flow_drawing
-from casework.procedures.flow import Doer, Flow, FlowStep, Outcome, StepKind, StepPlace
+from casework.procedures.flow import (
+    SECTOR_NAMES,
+    Doer,
+    Flow,
+    FlowStep,
+    Outcome,
+    StepKind,
+    StepPlace,
+)
 from casework.procedures.flow_drawing import Caption, Drawing
 from casework.procedures.flow_graph import Graph
 from web import filters
@@ -127,7 +135,7 @@ def who(doer: Doer, agencies: Agencies | None = None) -> str:
     """Say who acts: chuyên viên, Phòng Kinh tế; of another agency its name first."""
     role = str(ROLES.get(doer.role, doer.role))
     if doer.place is StepPlace.OTHER:
-        name = (agencies or {}).get(doer.agency, doer.agency)
+        name = (agencies or {}).get(doer.agency) or SECTOR_NAMES.get(doer.agency, doer.agency)
         return " · ".join(one for one in (name, doer.unit) if one) or role
     if doer.place is StepPlace.DESK:
         return role

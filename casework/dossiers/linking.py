@@ -29,7 +29,7 @@ from casework.dossiers.records import Dossier
 from casework.dossiers.states import Stage, State
 from casework.people.records import Account
 from casework.procedures import queries as procedures
-from casework.procedures.flow import StepKind
+from casework.procedures.flow import SECTOR_NAMES, StepKind
 from casework.procedures.records import ProcedureVersion
 from casework.registers.records import IssuedResult
 from casework.routing.records import Assignment, AssignmentState
@@ -113,6 +113,7 @@ def parts_of(session: Session, dossier_id: int) -> list[PartView]:
     for row, agency, part, officer in latest.values():
         step = steps.get(row.step_key)
         named = step.doer.agency if step and row.is_outside else ""
+        named = SECTOR_NAMES.get(named, named)
         chosen = {one.key: one.name for one in step.outcomes} if step else _AD_HOC
         views.append(_view(row, agency, part, officer or "", named, chosen, issued))
     return views

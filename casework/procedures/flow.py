@@ -29,6 +29,13 @@ class StepKind(StrEnum):
 
 SECTORS = ("police", "insurance", "tax", "land")
 """The sectors whose agencies are found by their area: "@police" and so on."""
+SECTOR_NAMES = {
+    "@police": "Công an cấp xã",
+    "@insurance": "Cơ quan Bảo hiểm xã hội",
+    "@tax": "Cơ quan thuế",
+    "@land": "Văn phòng Đăng ký đất đai",
+}
+"""How an agency of a sector is called where none looks after the commune here."""
 
 
 class StepPlace(StrEnum):
@@ -75,9 +82,9 @@ class FlowStep:
     """Holds one step; a JOIN goes on when every open way into it has arrived.
 
     `limit` runs from the step's own beginning; `silence_agrees` lets a CONSULT end as agreed when
-    its limit has passed; `inputs` are keys of parts, questions or results of earlier steps; `result`
-    names the ResultTemplate that is made or signed here, in the order of `signing`. `territory` is
-    the question that names the commune by which an agency of a sector is found.
+    its limit has passed; `inputs` are keys of parts, questions or results of earlier steps;
+    `result` names the ResultTemplate that is made or signed here, in the order of `signing`.
+    `territory` is the question that names the commune by which an agency of a sector is found.
     """
 
     key: str

@@ -12,8 +12,9 @@ from casework.people.actor import Role
 from casework.procedures import flow_branches, flow_rules, flow_ways
 from casework.procedures.definition import Definition
 from casework.procedures.faults import Fault
-from casework.procedures.flow import Doer, Flow, FlowStep, StepKind, StepPlace
+from casework.procedures.flow import SECTORS, Doer, Flow, FlowStep, StepKind, StepPlace
 from casework.procedures.flow_ways import fault
+from casework.procedures.forms import FieldKind
 from casework.worktime.rules import TimeLimit, TimeUnit
 from foundation.errors import Problem
 
@@ -47,6 +48,7 @@ def faults(definition: Definition) -> Iterator[Fault]:
         yield from _who(step)
         yield from _time(step)
         yield from _matter(definition, step)
+    yield from _allowances(flow)
     yield from flow_ways.faults(definition, flow)
     yield from _fit(definition, flow)
 
@@ -84,6 +86,8 @@ def _doer(step: FlowStep, doer: Doer) -> Iterator[Fault]:
         yield fault(step, "flow_role_unknown", role=doer.role)
     if doer.place is StepPlace.OTHER and not doer.agency.strip():
         yield fault(step, "flow_agency_needed")
+    if doer.agency.startswith("@") and doer.agency[1:] not in SECTORS:
+        yield fault(step, "flow_sector_unknown", agency=doer.agency)
     if doer.place is not StepPlace.OTHER and doer.agency:
         yield fault(step, "flow_agency_not_other", agency=doer.agency)
 
@@ -104,13 +108,26 @@ def _time(step: FlowStep) -> Iterator[Fault]:
         yield fault(step, "flow_silence_basis")
 
 
+def _allowances(flow: Flow) -> Iterator[Fault]:
+    """Check what the law adds: once for each reason, and a time that a calendar can count."""
+    times = Counter(one.key for one in flow.allowances)
+    for added in flow.allowances:
+        if times.pop(added.key, 1) > 1:
+            yield Fault("flow", Problem("flow_allowance_twice", {"key": added.key.value}))
+        if added.limit.amount <= 0 or not _is_countable(added.limit):
+            yield Fault("flow", Problem("flow_allowance_positive", {"key": added.key.value}))
+
+
 def _matter(definition: Definition, step: FlowStep) -> Iterator[Fault]:
     """Check what a step works on and what it makes."""
-    known = {one.key for one in definition.parts} | {one.key for one in definition.form.fields}
+    results = {one.key for one in definition.results}
+    fields = {one.key: one.kind for one in definition.form.fields}
+    known = {one.key for one in definition.parts} | set(fields) | results
     for key in step.inputs:
         if key not in known:
             yield fault(step, "flow_unknown_input", key=key)
-    results = {one.key for one in definition.results}
+    if step.territory and fields.get(step.territory) is not FieldKind.COMMUNE:
+        yield fault(step, "flow_territory_unknown", key=step.territory)
     if step.result and step.result not in results:
         yield fault(step, "flow_unknown_result", key=step.result)
     if step.kind is not StepKind.SIGN:

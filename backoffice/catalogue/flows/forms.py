@@ -12,7 +12,7 @@ from backoffice.catalogue.editing import EditForm
 from backoffice.catalogue.flows.patterns import NAMES
 from casework.people.actor import Role
 from casework.procedures.definition import Definition
-from casework.procedures.flow import Doer, FlowStep, Outcome, StepKind, StepPlace
+from casework.procedures.flow import SECTOR_NAMES, Doer, FlowStep, Outcome, StepKind, StepPlace
 from casework.worktime.rules import TimeLimit, TimeUnit
 from foundation.errors import Problem
 from web import flow_words
@@ -88,6 +88,11 @@ class StepForm(EditForm):
         required=False,
         hint=_l("Ví dụ: Thuế cơ sở, Công an cấp xã, Bảo hiểm xã hội"),
     )
+    territory = SelectField(
+        _l("Chọn cơ quan ngành dọc theo xã, phường ở câu hỏi"),
+        required=False,
+        hint=_l("Bỏ trống thì theo xã, phường của cơ quan giải quyết"),
+    )
     role = SelectField(_l("Vai trò"), choices=_ROLES)
     unit = TextField(_l("Phòng, đơn vị"), required=False)
     amount = IntegerField(_l("Thời hạn: số"), required=False, width=5, inputmode="numeric")
@@ -113,11 +118,15 @@ class StepForm(EditForm):
         step: FlowStep | None = None,
     ) -> None:
         """Offer what the procedure and the province have, and what the step still names."""
-        self.agency.choices = list(agencies)
+        self.agency.choices = [*agencies, *SECTOR_NAMES.items()]
+        self.territory.choices = [
+            (one.key, one.label) for one in definition.form.fields if one.kind == "commune"
+        ]
         self.result.choices = [(one.key, one.name) for one in definition.results]
         self.inputs.choices = [
             *((one.key, one.name) for one in definition.parts),
             *((one.key, one.label) for one in definition.form.fields if one.kind != "declaration"),
+            *((one.key, one.name) for one in definition.results),
         ]
         known = {one[0] for one in self.inputs.choices}
         lost = [one for one in (step.inputs if step else ()) if one not in known]
@@ -128,7 +137,7 @@ class StepForm(EditForm):
         """Make the form that shows a step, or an empty one."""
         if step is None:
             return cls(place=StepPlace.HANDLING.value, role=Role.SPECIALIST.value)
-        is_code = step.doer.agency in {code for code, _name in known}
+        is_code = step.doer.agency in {*SECTOR_NAMES, *(code for code, _name in known)}
         signers: dict[str, str] = {}
         for number, doer in enumerate(step.signing[:3], start=1):
             signers |= {f"sign_{number}": doer.role, f"sign_{number}_unit": doer.unit}
@@ -140,7 +149,7 @@ class StepForm(EditForm):
             amount=step.limit.amount if step.limit else None,
             measure=step.limit.unit.value if step.limit else "",
             inputs=list(step.inputs), silence=step.silence_agrees, result=step.result,
-            basis=step.basis, note=step.note, **signers,
+            basis=step.basis, note=step.note, territory=step.territory, **signers,
         )  # fmt: skip
 
     def is_right(self) -> bool:
@@ -176,6 +185,7 @@ class StepForm(EditForm):
             signing=self._signing(old),
             basis=self.basis.data or "",
             note=self.note.data or "",
+            territory=self.territory.data or "",
         )
 
     def _doer(self) -> Doer:
