@@ -24,6 +24,7 @@ from casework.agencies import queries as agencies
 from casework.agencies.queries import Limits, Visitor
 from casework.people import actions as people
 from casework.people.actor import Actor, ActorKind, Role
+from casework.watch import inbox
 from foundation.clock import now
 from foundation.ids import token_hash
 from foundation.settings import Settings
@@ -103,6 +104,11 @@ def visitor() -> Visitor | None:
     return cast("Visitor | None", g.visitor)
 
 
+def unread() -> int:
+    """Return how many reminders an officer has not read, counted no further than the mark shows."""
+    return int(g.get("unread", 0))
+
+
 def current_actor() -> Actor:
     """Return who acts; raise Unauthorized where nobody is signed in."""
     who = visitor()
@@ -126,6 +132,8 @@ def _browser() -> Visitor | None:
     at = now()
     with reading() as reader:
         who = agencies.visitor_of_sign_in(reader, token_hash(token), limits=_limits(), at=at)
+        if who is not None and who.actor.kind is ActorKind.OFFICER and request.method == "GET":
+            g.unread = inbox.unread(reader, who.actor)
     if who is None:
         session.pop(TOKEN)
         return None

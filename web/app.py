@@ -107,6 +107,7 @@ def _set_templates(app: Flask) -> None:
         return {
             **LAYOUT_DEFAULTS,
             "actor": access.visitor(),
+            "unread": access.unread(),
             "door": access.door(),
             "locale": i18n.current(),
             "csp_nonce": security.nonce(),

@@ -7,7 +7,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from casework.people.actor import Actor
+from casework.routing.records import Assignment
 from casework.watch.records import Reminder
+from foundation.errors import NotFound
 
 MANY = 99
 """A mark in the head of the page counts no further."""
@@ -21,6 +23,22 @@ def unread(session: Session, of: Actor) -> int:
         .limit(MANY + 1)
     )
     return len(session.scalars(some).all())
+
+
+def one(session: Session, of: Actor, number: int) -> Reminder:
+    """Return an officer's own reminder; raise NotFound for anybody else's."""
+    found = session.scalars(
+        select(Reminder).where(Reminder.id == number, Reminder.account_id == of.account_id)
+    ).first()
+    if found is None:
+        raise NotFound(what="reminder")
+    return found
+
+
+def is_asked_of(session: Session, reminder: Reminder, of: Actor) -> bool:
+    """Tell whether a reminder is about a step that the officer's own agency has to answer."""
+    asked = select(Assignment.agency_id).where(Assignment.id == reminder.assignment_id)
+    return session.scalar(asked) == of.agency_id
 
 
 def listed(

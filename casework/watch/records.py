@@ -91,6 +91,11 @@ class Reminder(Record):
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
 
+    @property
+    def due_at(self) -> datetime:
+        """Return the time it is about, as aware UTC."""
+        return datetime.fromisoformat(self.facts["due_at"])
+
 
 class ApologyDraft(Record):
     """An apology with a new day that the watch has drafted; a leader sends it or drops it.
