@@ -3,12 +3,21 @@
 import time as stopwatch
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from casework.worktime import rules
 from casework.worktime.calendar import MINUTE, local
-from casework.worktime.rules import DayKind, Holiday, TimeLimit, TimeUnit, WorkCalendar
+from casework.worktime.rules import (
+    DayKind,
+    Holiday,
+    NoWorkingTime,
+    Phases,
+    TimeLimit,
+    TimeUnit,
+    WorkCalendar,
+)
 from foundation.clock import VIETNAM
 from tests.casework.worktime.calendars import AFTERNOON, MORNING, PROVINCE, week
 
@@ -27,6 +36,8 @@ CALENDARS = st.builds(
 ) | st.just(PROVINCE)
 UNITS = st.sampled_from(TimeUnit)
 LIMITS = st.builds(TimeLimit, st.integers(0, 400), UNITS)
+SHORT = st.builds(TimeLimit, st.integers(0, 30), UNITS)
+PHASES = st.lists(SHORT, max_size=3).map(lambda limits: Phases(tuple(limits)))
 MINUTES = st.integers(1, 20_000)
 
 
@@ -160,3 +171,64 @@ def test_a_year_of_office_work_has_its_minutes():
 
     assert year.total == len(year.working_days) * 450 * MINUTE
     assert len(year.working_days) == 250
+
+
+@given(CALENDARS, MOMENTS, st.integers(1, 40))
+def test_hours_end_where_counting_minute_by_minute_ends(calendar, start, amount):
+    start = start.replace(second=0, microsecond=0)
+    at, left = start, amount * 60
+    while left:
+        day, moment = local(at)
+        left -= any(opens <= moment < closes for opens, closes in calendar.sessions_on(day))
+        at += timedelta(minutes=1)
+
+    assert rules.due_at(calendar, start, TimeLimit(amount, TimeUnit.HOUR)) == at
+
+
+@given(CALENDARS, MOMENTS, LIMITS | PHASES, DAYS)
+def test_one_more_day_off_never_makes_a_due_time_earlier(calendar, start, limit, day):
+    closed = calendar.with_days({day: DayKind.OFF})
+
+    assert rules.due_at(closed, start, limit) >= rules.due_at(calendar, start, limit)
+
+
+@given(CALENDARS, MOMENTS, MOMENTS, PHASES)
+def test_phases_are_monotone_and_end_in_office_hours(calendar, one, other, phases):
+    first, second = (rules.due_at(calendar, at, phases) for at in sorted([one, other]))
+    day, moment = local(second)
+
+    assert first <= second
+    assert any(opens <= moment <= closes for opens, closes in calendar.sessions_on(day))
+
+
+@given(CALENDARS, MOMENTS, st.lists(SHORT, min_size=1, max_size=3), SHORT)
+def test_one_more_phase_never_ends_earlier(calendar, start, limits, more):
+    without, with_it = Phases(tuple(limits)), Phases((*limits, more))
+
+    assert rules.due_at(calendar, start, with_it) >= rules.due_at(calendar, start, without)
+
+
+@given(CALENDARS, DAYS, st.dictionaries(DAYS, st.sampled_from(DayKind), max_size=5))
+def test_days_laid_over_a_calendar_are_those_that_count(calendar, day, days):
+    laid = calendar.with_days(days)
+
+    for one, kind in days.items():
+        assert laid.is_working_day(one) is (kind is DayKind.MAKEUP)
+    if day not in days:
+        assert laid.sessions_on(day) == calendar.sessions_on(day)
+
+
+@given(MOMENTS, UNITS, st.integers(1_400, 10**12))
+def test_a_limit_that_leaves_the_calendar_is_told_or_counted(start, unit, amount):
+    try:
+        due = rules.due_at(PROVINCE, start, TimeLimit(amount, unit))
+    except NoWorkingTime:
+        return
+    assert due > start or unit in {TimeUnit.SAME_DAY, TimeUnit.OTHER}
+
+
+def test_a_limit_longer_than_a_century_has_no_end():
+    start = datetime(2025, 7, 1, 2, tzinfo=UTC)
+    for unit in set(TimeUnit) - {TimeUnit.SAME_DAY, TimeUnit.OTHER}:
+        with pytest.raises(NoWorkingTime):
+            rules.due_at(PROVINCE, start, TimeLimit(10**9, unit))
