@@ -65,6 +65,7 @@ PROBLEMS: Mapping[str, object] = {
     "proof_manner": _l("Giấy tờ chứng minh không thể là tờ khai điện tử hoặc lời hướng dẫn"),
     "limit_words_open": _l("Thủ tục nhận hồ sơ ở đây cần thời hạn tính được, không chỉ bằng lời"),
     "limit_positive": _l("Thời hạn phải lớn hơn 0"),
+    "wait_days_wrong": _l("Số ngày phải từ 1 đến %(maximum)s"),
     "method_twice": _l("Cách nộp này có hai thời hạn"),
     "method_channel": _l("Thời hạn đặt cho một cách nộp mà thủ tục không nhận"),
     "result_needed": _l("Chưa có mẫu kết quả nào"),

@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from casework.procedures.definition import Channel, FeeKind, FeeUnit, Level
+from casework.procedures.definition import (
+    Channel,
+    FeeKind,
+    FeeUnit,
+    Level,
+    SupplementClock,
+)
 
 LEVELS: Mapping[Level, LazyString] = {
     Level.COMMUNE: _l("Cấp xã"),
@@ -31,6 +37,13 @@ FEE_UNITS: Mapping[FeeUnit, LazyString] = {
     FeeUnit.PAGE: _l("một trang"),
     FeeUnit.CASE: _l("một trường hợp"),
 }
+
+SUPPLEMENT_CLOCKS: Mapping[SupplementClock, LazyString] = {
+    SupplementClock.RESTART: _l("thời hạn tính lại từ đầu kể từ khi hồ sơ đã đủ"),
+    SupplementClock.PAUSE: _l("thời hạn tạm dừng trong lúc chờ bổ sung, sau đó tính tiếp"),
+    SupplementClock.NONE: _l("thời hạn vẫn tính trong lúc chờ bổ sung"),
+}
+"""What becomes of the time limit while an accepted dossier is supplemented."""
 
 LIFE_EVENTS: Mapping[str, LazyString] = {
     "sinh_con": _l("Sinh con"),

@@ -19,6 +19,7 @@ _WORDS: Mapping[str, Mapping[str, LazyString]] = {
     "channels": {key.value: name for key, name in wording.CHANNELS.items()},
     "channel": {key.value: name for key, name in wording.CHANNELS.items()},
     "returning": {key.value: name for key, name in wording.RETURNING.items()},
+    "supplement_clock": {key.value: name for key, name in wording.SUPPLEMENT_CLOCKS.items()},
     "level": {key.value: name for key, name in wording.LEVELS.items()},
     "life_events": wording.LIFE_EVENTS,
 }

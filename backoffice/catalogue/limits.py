@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from backoffice.catalogue import editing, item_words
+from backoffice.catalogue import editing, item_words, wording
 from backoffice.catalogue.editing import EditForm
 from casework.people.actor import Role
 from casework.procedures import parts
-from casework.procedures.definition import Channel, Definition, Method
+from casework.procedures.definition import Channel, Definition, Method, SupplementClock
+from casework.procedures.part_checks import LONGEST_WAIT
 from casework.worktime import queries as worktime
 from casework.worktime.rules import NoWorkingTime, TimeLimit, TimeUnit, WorkCalendar, due_at
 from foundation.clock import VIETNAM, now
@@ -71,6 +72,23 @@ class LimitsForm(EditForm):
     post_amount = IntegerField(_l("Nộp qua bưu chính: số"), required=False, width=5)
     post_unit = SelectField(_l("Nộp qua bưu chính: tính theo"), required=False, choices=UNITS)
     post_note = TextField(_l("Nộp qua bưu chính: ghi chú"), required=False, max_length=1_000)
+    supplement_clock = SelectField(
+        _l("Khi người nộp phải bổ sung sau tiếp nhận"),
+        required=False,
+        choices=item_words.choices(wording.SUPPLEMENT_CLOCKS),
+    )
+    supplement_days = IntegerField(
+        _l("Người nộp có bao nhiêu ngày để bổ sung"),
+        hint=_l("Tính cả ngày nghỉ. Quá ngày này hệ thống chỉ nhắc bộ phận một cửa."),
+        required=False,
+        width=5,
+    )
+    return_days = IntegerField(
+        _l("Trả lại hồ sơ chưa đủ điều kiện trong bao nhiêu ngày làm việc"),
+        hint=_l("Nghị định 61/2018/NĐ-CP Điều 19.4: 03 ngày, trừ khi luật chuyên ngành khác."),
+        required=False,
+        width=5,
+    )
     day = DateField(_l("Thử: ngày nộp"), required=False)
     clock = TextField(
         _l("Thử: giờ nộp"), required=False, max_length=8, width=5, check=_clock_problem
@@ -90,6 +108,11 @@ class LimitsForm(EditForm):
             problem = amount_problem(field.data, unit) if unit else None
             if problem and not field.errors:
                 self.add_problem(field.name, problem)
+                is_right = False
+        for field in (self.supplement_days, self.return_days):
+            given = field.data
+            if given is not None and not 0 < given <= LONGEST_WAIT and not field.errors:
+                self.add_problem(field.name, Problem("wait_days_wrong", {"maximum": LONGEST_WAIT}))
                 is_right = False
         return is_right
 
@@ -139,6 +162,9 @@ def _data(definition: Definition) -> dict[str, object]:
     data: dict[str, object] = {
         "amount": limit.amount,
         "unit": limit.unit.value,
+        "supplement_clock": definition.supplement_clock.value,
+        "supplement_days": definition.supplement_days,
+        "return_days": definition.return_days,
         "day": here.date(),
         "clock": here.strftime("%H:%M"),
     }
@@ -161,7 +187,15 @@ def changed(definition: Definition, form: LimitsForm) -> Definition:
         if limit or note:
             methods.append(Method(way, limit, note or ""))
     whole = limit_of(form.amount.data, form.unit.data or "") or definition.limit
-    return replace(definition, limit=whole, methods=tuple(methods))
+    mode = form.supplement_clock.data
+    return replace(
+        definition,
+        limit=whole,
+        methods=tuple(methods),
+        supplement_clock=SupplementClock(mode) if mode else definition.supplement_clock,
+        supplement_days=form.supplement_days.data or definition.supplement_days,
+        return_days=form.return_days.data or definition.return_days,
+    )
 
 
 def _moment(form: LimitsForm) -> datetime:

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from backoffice.catalogue import changes_in_words, editing, forms
+from backoffice.catalogue import changes_in_words, editing, forms, wording
 from casework.catalogue import changes, drafts, publishing, queries
 from casework.people.actor import Role
 from casework.procedures import finding
@@ -125,6 +125,7 @@ def version(code: str, number: int) -> ResponseReturnValue:
             definition=definition,
             changes=changes_in_words.say_all(listed),
             form=forms.ConfirmForm(),
+            waiting=wording.SUPPLEMENT_CLOCKS[definition.supplement_clock],
             is_waiting=found.effective_from > now().astimezone(VIETNAM).date(),
         )
 

@@ -18,6 +18,9 @@ PLACES: Mapping[str, LazyString] = {
     "summary": _l("Tóm tắt"),
     "limit": _l("Thời hạn"),
     "limit_note": _l("Ghi chú thời hạn"),
+    "supplement_clock": _l("Thời hạn khi phải bổ sung"),
+    "supplement_days": _l("Số ngày người nộp có để bổ sung"),
+    "return_days": _l("Số ngày làm việc để trả lại hồ sơ chưa đủ điều kiện"),
     "fee_note": _l("Ghi chú phí"),
     "subjects": _l("Đối tượng"),
     "steps": _l("Trình tự"),
@@ -92,6 +95,7 @@ MEMBERS: Mapping[str, LazyString] = {
 """The members of a part, a question, a fee or a step."""
 
 LEVELS = procedure_words.LEVELS
+SUPPLEMENT_CLOCKS = procedure_words.SUPPLEMENT_CLOCKS
 
 CHANNELS = procedure_words.CHANNELS
 

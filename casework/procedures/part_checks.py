@@ -4,8 +4,8 @@ Codes of problems (facts in brackets): item_key_twice [key], item_name_needed, c
 unknown_case [key], asked_unknown [key], counts_negative, part_count_zero, earlier_code_wrong,
 counts_unknown [key], count_not_number [key], amount_negative, later_needs_count, cap_too_small,
 days_reversed, fee_rows_overlap [name], percent_wrong, reduction_fee_unknown [key], proof_unknown
-[key], proof_manner, limit_words_open, limit_positive, method_twice, method_channel, result_needed,
-placeholder_unknown [name], handling_agency_needed, channel_needed,
+[key], proof_manner, limit_words_open, limit_positive, wait_days_wrong [maximum], method_twice,
+method_channel, result_needed, placeholder_unknown [name], handling_agency_needed, channel_needed,
 returning_needed, cases_needed, name_needed, field_needed.
 
 A procedure that is only explained here is read by people alone: what only filing needs is not
@@ -36,6 +36,8 @@ from casework.procedures.faults import Fault
 from casework.worktime.rules import TimeLimit, TimeUnit
 from foundation.errors import Problem
 
+LONGEST_WAIT = 365
+"""The most days that a holder may have to supplement, or an agency to give a dossier back."""
 STANDING_FACTS = (
     "holder_name",
     "holder_number",
@@ -136,6 +138,9 @@ def _limits(definition: Definition) -> Iterator[Fault]:
     if not definition.is_open:
         return
     yield from _limit("limit", definition.limit)
+    for place in ("supplement_days", "return_days"):
+        if not 0 < getattr(definition, place) <= LONGEST_WAIT:
+            yield Fault(place, Problem("wait_days_wrong", {"maximum": LONGEST_WAIT}))
     for case in definition.cases:
         yield from _limit(f"cases.{case.key}", case.limit)
     for channel, times in Counter(one.channel for one in definition.methods).items():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from casework.dossiers import queries as dossiers
@@ -27,6 +28,7 @@ from casework.procedures.finding import Filters
 from foundation.text import clean_line
 from portal import wording
 from web import filters
+from web.procedure_words import SUPPLEMENT_CLOCKS
 
 LONGEST = 200
 HERE, EXPLAINED = "tai_day", "gioi_thieu"
@@ -136,6 +138,7 @@ class Explained:
     fees: tuple[FeeWords, ...]
     reductions: tuple[ReductionWords, ...]
     flow: tuple[tuple[str, str], ...]
+    waiting: str = ""
 
 
 def explain(definition: Definition, *, today: date) -> Explained:
@@ -149,7 +152,15 @@ def explain(definition: Definition, *, today: date) -> Explained:
             _reduction(one) for one in definition.reductions if not _is_over(one, today)
         ),
         flow=_flow(definition),
+        waiting=_waiting(definition) if definition.is_open else "",
     )
+
+
+def _waiting(definition: Definition) -> str:
+    """Say what becomes of the time limit where more is asked for after acceptance."""
+    said = str(SUPPLEMENT_CLOCKS[definition.supplement_clock])
+    days = str(_("ông/bà có %(days)s ngày để bổ sung", days=definition.supplement_days))
+    return f"{said}; {days}."
 
 
 def _flow(definition: Definition) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework.procedures.definition import Channel, Method
+from casework.procedures.definition import Channel, Definition, Method, SupplementClock
 from casework.worktime.rules import TimeLimit, TimeUnit
 from tests.backoffice.test_catalogue_parts import kept, sent
 
@@ -81,3 +81,29 @@ def test_the_limit_of_a_case_stands_in_the_trial(opened):
 
     assert "Cần xác minh" in text
     assert "05 ngày làm việc" in text
+
+
+def test_what_a_supplement_does_to_time_is_a_setting_of_the_version(opened, database):
+    answer = sent(
+        opened,
+        PAGE,
+        {**SENT, "supplement_clock": "pause", "supplement_days": "15", "return_days": "7"},
+    )
+
+    definition = kept(database)
+    assert answer.status_code == 303
+    assert definition.supplement_clock is SupplementClock.PAUSE
+    assert (definition.supplement_days, definition.return_days) == (15, 7)
+    assert Definition.from_json(definition.to_json()) == definition
+    assert "tạm dừng trong lúc chờ bổ sung" in opened.page(f"{BASE}/soan/cong-bo")
+
+
+@pytest.mark.parametrize("wrong", [{"supplement_days": "0"}, {"return_days": "366"}])
+def test_days_of_waiting_lie_between_one_and_a_year(opened, database, wrong):
+    before = kept(database)
+
+    answer = sent(opened, PAGE, {**SENT, **wrong})
+
+    assert answer.status_code == 422
+    assert "Số ngày phải từ 1 đến 365" in answer.get_data(as_text=True)
+    assert kept(database) == before
