@@ -14,6 +14,8 @@ from casework.dossiers import queries, reappointing
 from casework.dossiers.reappointing import Prospect
 from casework.dossiers.states import Verb
 from casework.people.actor import Role
+from casework.watch import sweeping
+from casework.watch.records import ApologyDraft
 from foundation.clock import now
 from web import filters
 from web.access import current_actor, open_to
@@ -47,10 +49,18 @@ def reappoint(reference: str) -> ResponseReturnValue:
     with reading() as session:
         dossier = queries.of_officer(session, reference, of=current_actor())
         before = reappointing.prospect(session, dossier, at=now())
+        if not form.is_submitted():
+            _begin_with(form, sweeping.drafted(session, dossier.id))
         return acting.page(
             "backoffice/reappointing/reappoint.html", session, dossier, Verb.REAPPOINT, form,
             refusal, prospect=before, facts=_facts(before),
         )  # fmt: skip
+
+
+def _begin_with(form: ReappointForm, draft: ApologyDraft | None) -> None:
+    """Begin with what the watch has drafted: a person reads it over."""
+    if draft is not None:
+        form.day.data, form.reason.data = draft.day, draft.reason
 
 
 def _reappoint(turn: Turn, form: ReappointForm) -> None:

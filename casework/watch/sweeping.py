@@ -194,3 +194,12 @@ def close_drafts(session: Session, *, at: datetime, limit: int = BATCH) -> int:
     for one in rows:
         one.done_at = at
     return len(rows)
+
+
+def drafted(session: Session, dossier_id: int) -> ApologyDraft | None:
+    """Return the drafted apology of a dossier that nobody has sent or dropped yet."""
+    return session.scalars(
+        select(ApologyDraft).where(
+            ApologyDraft.dossier_id == dossier_id, ApologyDraft.done_at.is_(None)
+        )
+    ).first()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from casework.dossiers import processing, queries, reception
 from casework.people.actor import Role
-from casework.watch import tally, walks
+from casework.watch import sweeping, tally, walks
 from tests import make
 
 
@@ -72,3 +72,18 @@ def test_strange_addresses_are_answered(officer):
         "/nhac-viec?sau=hong",
     ):
         assert leader.get(address).status_code in {200, 400, 404}, address
+
+
+def test_a_leader_begins_with_the_drafted_apology(officer, database, at):
+    with database.transaction() as session:
+        dossier = make.dossier(session, at=at)
+        locked = queries.lock_by_id(session, dossier.id)
+        reception.accept(session, locked, by=make.officer(session, Role.RECEPTION), at=at)
+        locked.due_at = locked.next_due_at = at + timedelta(days=15)
+        session.flush()
+        assert sweeping.draft_apologies(session, at=locked.due_at - timedelta(days=1, hours=3))
+        reference, draft = locked.reference, sweeping.drafted(session, locked.id)
+        day, reason = draft.day, draft.reason
+    page = officer(Role.LEADER).page(f"/ho-so/{reference}/hen-lai")
+    assert reason in page
+    assert f'value="{day.day}"' in page or f"{day:%d/%m/%Y}" in page
