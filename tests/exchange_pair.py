@@ -32,8 +32,14 @@ _TAKE = text(
     "select id, task_name, args, attempts from"
     " procrastinate_fetch_job_v2(cast(array['quick', 'exchange'] as varchar[]), null)"
 )
+_BUSY = text(
+    "select exists (select from procrastinate_jobs"
+    " where status = 'todo' and queue_name in ('quick', 'exchange'))"
+)
 _FINISH = text("select procrastinate_finish_job_v1(:id, 'succeeded', false)")
-_PUT_BACK = text("select procrastinate_retry_job_v2(:id, now(), null, null, null)")
+_PUT_BACK = text(
+    "select procrastinate_retry_job_v2(:id, now() + interval '0.4 s', null, null, null)"
+)
 ROOT = Path(__file__).resolve().parents[1]
 PARTNER_AGENCY = "H32.101"
 """The agency that lives with the police in these tests."""
@@ -133,6 +139,11 @@ class Side:
             ran.append(job.task_name)
         return ran
 
+    def is_busy(self) -> bool:
+        """Tell whether jobs are due now or in a moment."""
+        with self.database.reading() as session:
+            return bool(session.scalar(_BUSY))
+
     def sent(self) -> list[tuple[str, str]]:
         """List the messages written, by kind and state."""
         with self.database.reading() as session:
@@ -171,6 +182,14 @@ def let_live(lead: Side, partner: Side, agency: str = PARTNER_AGENCY) -> None:
     with lead.database.transaction() as session:
         found = exchange.partner_id(session, partner.code)
         session.execute(update(Agency).where(Agency.code == agency).values(installation_id=found))
+
+
+def travel(*sides: Side, seconds: float = 30) -> None:
+    """Let all sides do what is due until nothing is left."""
+    end = time.monotonic() + seconds
+    while [one for one in sides if one.work() or one.is_busy()]:
+        assert time.monotonic() < end, [(one.code, one.sent(), one.came()) for one in sides]
+        time.sleep(0.02)
 
 
 @contextlib.contextmanager

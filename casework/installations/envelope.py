@@ -161,7 +161,7 @@ class Envelope(Strict):
     message_id: Annotated[uuid.UUID, Field(strict=False)]
     sender: Code
     recipient: Code
-    thread: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z.]{1,35}/[a-z0-9/-]{1,80}$")]
+    thread: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z.]{0,34}/[a-z0-9/-]{1,80}$")]
     sequence: int = Field(ge=1, le=1_000_000)
     kind: Kind
     created_at: AwareDatetime

@@ -22,7 +22,9 @@ MESSAGES, FILES = "/api/exchange/v1/messages", "/api/exchange/v1/files"
 MOST_REPLY = 256 * 1024
 CHUNK = 256 * 1024
 MOST_POOLS = 64
-ONCE_MORE = urllib3.Retry(1, connect=0, redirect=0, status=0, allowed_methods=None)
+ONCE_MORE = urllib3.Retry(
+    1, connect=0, redirect=0, status=0, allowed_methods=None, respect_retry_after_header=False
+)
 """A kept connection may have gone meanwhile; a message sent twice has one effect."""
 
 

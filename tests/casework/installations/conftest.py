@@ -1,4 +1,4 @@
-"""Two installations for a module: each test uses a dossier of its own."""
+"""Two installations for the run: each test uses a dossier of its own."""
 
 import os
 
@@ -6,11 +6,13 @@ import pytest
 
 from foundation.settings import Settings
 from tests import exchange_pair
+from tests.casework.dossiers import flowing
 from tests.conftest import _clone, _drop, _url
+from tests.exchange_case import CODE, flow
 from tests.servers import PROVINCE
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def two(servers, tmp_path_factory):
     """The province and the police with open doors."""
     home = tmp_path_factory.mktemp("pair")
@@ -25,6 +27,9 @@ def two(servers, tmp_path_factory):
         log_level="ERROR",
     )
     with exchange_pair.pair(settings, (_url(names[0]), _url(names[1])), home) as both:
+        for one in both:
+            with one.database.transaction() as session:
+                flowing.publish(session, flow(session), CODE)
         yield both
     for name in names:
         _drop(name)
