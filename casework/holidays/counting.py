@@ -1,6 +1,7 @@
 """Which due dates move: every open dossier is counted anew from its ledger, batch by batch."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,10 @@ class Due:
     stored: datetime
 
 
+class _TakenBack(Exception):  # noqa: N818 - no error: it ends the savepoint
+    """What was tried is over."""
+
+
 def calendars_under(session: Session, proposal: CalendarProposal) -> CalendarOf:
     """Return a reader of the calendars that would hold once a proposal is in force.
 
@@ -45,12 +50,10 @@ def calendars_under(session: Session, proposal: CalendarProposal) -> CalendarOf:
 
     def calendar_of(agency_id: int | None) -> WorkCalendar:
         if agency_id not in known:
-            tried = session.begin_nested()
-            try:
+            with suppress(_TakenBack), session.begin_nested():
                 actions.put_in_force(session, proposal, at=proposal.proposed_at)
                 known[agency_id] = worktime.calendar_of(session, agency_id)
-            finally:
-                tried.rollback()
+                raise _TakenBack
         return known[agency_id]
 
     return calendar_of
