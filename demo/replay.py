@@ -1,7 +1,8 @@
 """Replay the demo's dossiers through the same verbs as real life, in order of time.
 
 A replay that was cut short goes on where it stopped: which sample a dossier is stands under the
-sample's own Idempotency-Key, and a dossier's timeline tells how many of its events have happened.
+sample's own Idempotency-Key, and its receipt tells how many of its events have happened. An event
+of another agency's part of a linked dossier names the step of that part (`part`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -9,20 +10,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from casework.agencies.records import Agency, Officer, OfficerRole
 from casework.dossiers import (
+    answering,
     issuing,
+    linking,
     processing,
     queries,
     reception,
+    running,
     submission,
     supplement,
     withdrawing,
 )
-from casework.dossiers.records import Dossier, SubmissionKey, TimelineEntry
+from casework.dossiers.records import Dossier, SubmissionKey
 from casework.dossiers.states import Verb
 from casework.files import actions as files
 from casework.files.actions import FileFacts
@@ -47,7 +51,16 @@ RunJobs = Callable[[datetime], None]
 SAMPLE = "sample:"
 """How the key of a sample begins under which its dossier was submitted."""
 
-_WORKERS_STEPS = frozenset({Verb.RECORD_SIGNATURE.value, Verb.FINISH.value})
+_WORKERS_STEPS = frozenset(
+    {
+        Verb.RECORD_SIGNATURE.value,
+        Verb.FINISH.value,
+        Verb.AWAIT_PARTNERS.value,
+        Verb.RETURN_TO_LEAD.value,
+    }
+)
+"""What happens when the worker has run: such an event says when that was."""
+_JOBS_FIRST = frozenset({Verb.ACCEPT.value, Verb.SIGN.value, Verb.SEAL.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +124,23 @@ class Replay:
 
     def _take(self, step: Step) -> None:
         verb = step.event["verb"]
-        if verb in _WORKERS_STEPS:
+        if verb in _WORKERS_STEPS or step.event["by"] == "system":
             self._run_jobs(step.at)
             return
         row = self._samples[step.dossier]
         if verb == Verb.SUBMIT.value:
             self._submit(row, step.at)
             return
-        if verb in {Verb.ACCEPT.value, Verb.SIGN.value, Verb.SEAL.value}:
+        if verb in _JOBS_FIRST:
             self._run_jobs(step.at)
         with self._database.transaction() as session:
             reference = self._references[step.dossier]
-            dossier = queries.lock_by_id(session, _id_of(session, reference))
+            lead_id = _id_of(session, reference)
+            part = step.event.get("part")
+            dossier_id = _part_of(session, lead_id, part) if part else lead_id
+            dossier = queries.lock_by_id(session, dossier_id)
             self._act(session, dossier, row, step)
+            _note_done(session, step)
 
     def _submit(self, row: Mapping[str, Any], at: datetime) -> None:
         holder = self._people[row["holder"]]
@@ -204,7 +221,7 @@ def _mark(key: str, dossier: Dossier, *, at: datetime) -> SubmissionKey:
         key=f"{SAMPLE}{key}",
         request_sha256="",
         dossier_id=dossier.id,
-        receipt={},
+        receipt={"events": 1},
         created_at=at,
     )
 
@@ -215,24 +232,45 @@ def has_samples(session: Session) -> bool:
 
 
 def _samples_submitted(session: Session) -> dict[str, tuple[str, int]]:
-    """Return, by sample, the reference of its dossier and how many moves it has made."""
+    """Return, by sample, the reference of its dossier and how many of its events have happened."""
     rows = session.execute(
-        select(SubmissionKey.key, Dossier.reference, func.count(TimelineEntry.id))
+        select(SubmissionKey.key, Dossier.reference, SubmissionKey.receipt)
         .join(Dossier, Dossier.id == SubmissionKey.dossier_id)
-        .join(TimelineEntry, TimelineEntry.dossier_id == Dossier.id)
         .where(SubmissionKey.key.startswith(SAMPLE))
-        .group_by(SubmissionKey.key, Dossier.reference)
     )
-    return {key.removeprefix(SAMPLE): (reference, moves) for key, reference, moves in rows}
+    return {
+        key.removeprefix(SAMPLE): (reference, receipt.get("events", 1))
+        for key, reference, receipt in rows
+    }
+
+
+def _note_done(session: Session, step: Step) -> None:
+    session.execute(
+        update(SubmissionKey)
+        .where(SubmissionKey.key == f"{SAMPLE}{step.dossier}")
+        .values(receipt={"events": step.number + 1})
+    )
+
+
+def _part_of(session: Session, lead_id: int, step: str) -> int:
+    return session.scalars(
+        select(Dossier.id).where(Dossier.parent_id == lead_id, Dossier.link_key == step)
+    ).one()
 
 
 def _in_agency(session: Session, dossier: Dossier, event: Event, at: datetime) -> None:
     by, note = actor_of(session, event["by"]), event.get("note", "")
-    match Verb(event["verb"]):
+    verb = Verb(event["verb"])
+    match verb:
         case Verb.ASSIGN:
             processing.assign(session, dossier, by=by, at=at)
         case Verb.PROPOSE:
-            processing.propose(session, dossier, _proposal(session, dossier), by=by, at=at)
+            processing.propose(session, dossier, _proposal(session, dossier, verb), by=by, at=at)
+        case Verb.SEND_FOR_REVIEW:
+            proposal = _proposal(session, dossier, verb)
+            processing.send_for_review(session, dossier, proposal, by=by, at=at)
+        case Verb.APPROVE:
+            issuing.approve(session, dossier, by=by, at=at)
         case Verb.DEMAND_FEE:
             processing.demand_fee(session, dossier, note=note, by=by, at=at)
         case Verb.HAND_BACK:
@@ -243,13 +281,29 @@ def _in_agency(session: Session, dossier: Dossier, event: Event, at: datetime) -
             issuing.order_signature(session, dossier, seen_sha256=stored.sha256, by=by, at=at)
         case Verb.SEAL:
             issuing.order_seal(session, dossier, by=by, at=at)
+        case _:
+            _beside(session, dossier, event, by=by, at=at)
+
+
+def _beside(session: Session, dossier: Dossier, event: Event, *, by: Actor, at: datetime) -> None:
+    """Do what the flow asks beside the way to the signature."""
+    note = event.get("note", "")
+    match Verb(event["verb"]):
+        case Verb.MOVE_ON:
+            running.move_on(session, dossier, event["outcome"], note=note, by=by, at=at)
+        case Verb.STEP_DONE:
+            found = running.open_steps(session, dossier.id)
+            row = next(one for one in found if one.step_key == event["step"])
+            answering.answer(session, row.id, event["outcome"], note, by=by, at=at)
+        case Verb.SEND_BACK:
+            linking.send_back(session, dossier, reason=note, by=by, at=at)
         case other:
             raise ValueError(other)
 
 
-def _proposal(session: Session, dossier: Dossier) -> processing.Proposal:
+def _proposal(session: Session, dossier: Dossier, verb: Verb) -> processing.Proposal:
     definition = procedures.definition_of(dossier.version)
-    template = definition.results[0]
+    template = running.offered(session, dossier, definition)[verb][0]
     communes = dict(
         session.execute(
             select(Agency.commune_code, Agency.place).where(Agency.commune_code.is_not(None))

@@ -61,6 +61,7 @@ def _refusal_steps(last: tuple[str, ...]) -> tuple[FlowStep, ...]:
     )  # fmt: skip
 
 
+_REFUSED = Outcome("khong_du", "Không đủ điều kiện: từ chối", is_refusal=True)
 _AGAIN = Outcome("lam_lai", "Yêu cầu làm lại", (WORK,), is_return=True)
 _SIGNED = Outcome("ky", "Ký", (SEAL,))
 _SEALING = "Đóng dấu, phát hành"
@@ -74,7 +75,7 @@ DEFAULT_FLOW = Flow(
             WORK, "Giải quyết hồ sơ", StepKind.WORK, _SPECIALIST,
             (
                 Outcome("trinh", "Trình ký", (SIGN,)),
-                Outcome("khong_du", "Không đủ điều kiện: từ chối", is_refusal=True),
+                _REFUSED,
             ),
         ),
         FlowStep(
@@ -104,7 +105,7 @@ def _part_flow(step: FlowStep) -> Flow:
         ends = tuple(replace(one, to=(), is_refusal=False, when={}) for one in ways)
         return Flow((FlowStep(WORK, step.name, StepKind.WORK, _SPECIALIST, ends),))
     granting = [one for one in ways if not one.is_refusal] or [done]
-    refusing = [one for one in ways if one.is_refusal][:1]
+    refusing = [one for one in ways if one.is_refusal][:1] or [_REFUSED]
     outcomes = (
         replace(granting[0], to=(SIGN,), when={}),
         *(replace(one, to=(), when={}) for one in granting[1:]),

@@ -80,7 +80,7 @@ def test_nonsense_finds_nothing_and_breaks_nothing(catalogue, asked):
 def test_an_empty_search_lists_everything_in_vietnamese_order(catalogue):
     found = finding.search(catalogue, "  ", OPEN, limit=50)
 
-    assert len(found.hits) == 12
+    assert len(found.hits) == 14
     assert found.hits[0].name.startswith("Cấp bản sao")
     assert found.after is None
 
@@ -112,8 +112,8 @@ def test_filters_narrow_the_catalogue(catalogue):
     by_agency = finding.search(catalogue, "giấy phép", Filters(agency="H32.07"))
     by_event = finding.search(catalogue, "", Filters(life_event="ket_hon", is_open=True), limit=50)
 
-    assert len(by_field.hits) == 5
-    assert set(codes(by_level)) == {"2.001628", "2.001610"}
+    assert len(by_field.hits) == 6
+    assert set(codes(by_level)) == {"2.001628", "2.001610", "1.013831"}
     assert codes(by_agency) == ["2.001628"]
     assert set(codes(by_event)) == {"1.000894", "1.004873", "2.000635"}
 

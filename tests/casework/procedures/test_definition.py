@@ -23,6 +23,8 @@ CODES = {
     "2.000884",
     "2.001628",
     "2.001610",
+    "2.000986",
+    "1.013831",
 }
 SAMPLES = {one.code: one for one in samples.definitions()}
 

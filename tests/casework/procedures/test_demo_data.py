@@ -49,12 +49,50 @@ def test_a_sample_dossier_has_every_required_file_of_its_case(one):
 
 @BY_KEY
 def test_the_story_of_a_sample_dossier_is_lawful(one):
-    state, stage = None, None
-    for event in one["events"]:
-        move = states.find_move(state, stage, states.Verb(event["verb"]), roles_of(event["by"]))
-        state, stage = move.end, move.next_stage
+    places = {(None, None)}
+    for event in own_events(one):
+        places = {move for place in reached(places) for move in after(place, event)}
+        assert places, event
 
-    assert (state, stage) == (one["state"], one["stage"])
+    assert (one["state"], one["stage"]) in reached(places)
+
+
+def own_events(one):
+    """Leave out what happens to the parts of other agencies."""
+    return [event for event in one["events"] if "part" not in event]
+
+
+def after(place, event):
+    """Return where an event leads from a place; answers are noted by the house itself."""
+    verb, roles = states.Verb(event["verb"]), roles_of(event["by"])
+    if verb is states.Verb.STEP_DONE:
+        roles = {Role.SYSTEM}
+    try:
+        move = states.find_move(*place, verb, roles)
+    except (states.WrongState, states.NotYourVerb):
+        return []
+    return [(move.end, move.next_stage)]
+
+
+def reached(places):
+    """Add the places to which the house itself takes a dossier by its flow, unasked."""
+    found, waiting = set(places), list(places)
+    while waiting:
+        place = waiting.pop()
+        for move in states.MOVES:
+            if (move.start, move.stage) == place and place[0] and move.verb in UNASKED:
+                end = (move.end, move.next_stage)
+                waiting += [end] if end not in found else []
+                found.add(end)
+    return found
+
+
+UNASKED = {
+    states.Verb.ALLOT,
+    states.Verb.AWAIT_PARTNERS,
+    states.Verb.REJOIN,
+    states.Verb.STEP_DONE,
+}
 
 
 def roles_of(by):
@@ -73,7 +111,7 @@ def test_the_events_of_a_sample_dossier_follow_each_other(one):
 @BY_KEY
 def test_a_sample_dossier_names_people_and_agencies_that_exist(one):
     at_work = {
-        OFFICERS[event["by"]]["agency"] for event in one["events"] if event["by"] in OFFICERS
+        OFFICERS[event["by"]]["agency"] for event in own_events(one) if event["by"] in OFFICERS
     }
 
     assert one["holder"] in HOLDERS
