@@ -17,6 +17,8 @@ from web.fields import (
 )
 from web.forms import PageForm
 
+DAY = _l("Ngày/tháng/năm")
+
 
 class EndForm(PageForm):
     """Ending one rule, leave or delegation: which."""
@@ -57,7 +59,7 @@ class CompetenceForm(PageForm):
         hint=_l("Từ 1 đến %(most)s; người có hệ số 2 nhận gấp đôi người có hệ số 1",
                 most=MOST_WEIGHT),
     )  # fmt: skip
-    first_day = DateField(_l("Từ ngày"))
+    first_day = DateField(_l("Từ ngày"), hint=DAY)
     last_day = DateField(
         _l("Đến ngày"), required=False, hint=_l("Để trống nếu chưa có ngày kết thúc")
     )
@@ -67,8 +69,8 @@ class LeaveForm(PageForm):
     """A leave: who, from when until when, who stands in, why."""
 
     officer = SelectField(_l("Người nghỉ"), blank=_l("Chọn cán bộ"))
-    first_day = DateField(_l("Nghỉ từ ngày"))
-    last_day = DateField(_l("Đến hết ngày"))
+    first_day = DateField(_l("Nghỉ từ ngày"), hint=DAY)
+    last_day = DateField(_l("Đến hết ngày"), hint=DAY)
     substitute = SelectField(
         _l("Người thay"), required=False, blank=_l("Không có người thay"),
         hint=_l("Việc mới của người nghỉ được giao cho người thay"),
@@ -97,8 +99,8 @@ class DelegationForm(PageForm):
             (SigningForm.BY_DELEGATION.value, _l("TUQ. – thừa ủy quyền")),
         ],
     )
-    first_day = DateField(_l("Từ ngày"))
-    last_day = DateField(_l("Đến hết ngày"))
+    first_day = DateField(_l("Từ ngày"), hint=DAY)
+    last_day = DateField(_l("Đến hết ngày"), hint=DAY)
     procedures = TextField(
         _l("Chỉ những thủ tục"), required=False, max_length=1_000,
         hint=_l("Mã thủ tục, cách nhau bằng dấu phẩy; để trống nếu mọi thủ tục"),
