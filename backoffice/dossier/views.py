@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from backoffice import acting, lists
 from backoffice.desk import checking, reasons
-from backoffice.dossier import links, panels, pictures, progress, sheet
+from backoffice.dossier import links, panels, pictures, progress, sheet, time
 from casework.dossiers import proofs, queries
 from casework.people.actor import Role
 from foundation.clock import now
@@ -20,6 +20,7 @@ from web.transactions import let_go, reading
 READERS = (Role.RECEPTION, Role.SPECIALIST, Role.LEADER, Role.CLERK, Role.AUDITOR)
 
 blueprint = Blueprint("dossier", __name__, url_prefix="/ho-so")
+panels.SOURCES = (time.panel, *panels.SOURCES)
 
 
 @blueprint.get("/<reference>")

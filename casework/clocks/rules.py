@@ -5,7 +5,7 @@ its time limit, rows that stop and resume it bear the moments, so the due time i
 the minute under any calendar: of today, or of a decision on days off that is yet to be applied.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -213,3 +213,43 @@ def _shifted(
     if entry.due_after is None:
         return before
     return replace(before, due_at=promised(calendar, entry.due_after))
+
+
+def of_main(entries: Sequence[ClockEntry]) -> list[ClockEntry]:
+    """Return the rows of the clock that the dossier stands under, see `main`."""
+    for clock in (Clock.PROCESSING, Clock.REPLY):
+        found = [one for one in entries if one.clock == clock.value]
+        if found:
+            return found
+    return []
+
+
+def still_open(entries: Iterable[ClockEntry]) -> list[ClockEntry]:
+    """Return the last row of every clock that has begun and not ended, the oldest clock first."""
+    last: dict[Key, ClockEntry] = {}
+    for entry in entries:
+        clock = Clock(entry.clock)
+        last[clock, entry.assignment_id if clock in _OF_STEPS else None] = entry
+    return [one for one in last.values() if one.act != ClockAct.END.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A time in which a clock stood: since when, until when (None: still), and why."""
+
+    since: datetime
+    until: datetime | None
+    why: ClockReason
+
+
+def pauses(entries: Iterable[ClockEntry]) -> list[Pause]:
+    """List when one clock stood, the oldest first."""
+    found: list[Pause] = []
+    for entry in entries:
+        act = ClockAct(entry.act)
+        stands = bool(found) and found[-1].until is None
+        if act is ClockAct.STOP and not stands:
+            found.append(Pause(entry.at, None, ClockReason(entry.reason)))
+        elif stands and act not in {ClockAct.STOP, ClockAct.SHIFT}:
+            found[-1] = replace(found[-1], until=entry.at)
+    return found

@@ -1,10 +1,12 @@
 """The process sheet: it keeps itself from the timeline and from who held the dossier.
 
 Circular 01/2018/TT-VPCP form 05, Circular 03/2025/TT-VPCP form 06: who gave and who received and
-when, and whether each station was ahead of time, in time or late.
+when, and whether each station was ahead of time, in time or late. Other agencies of a linked
+dossier and those that are asked are stations too; pauses and moves of the due date come from the
+ledger of clocks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +16,10 @@ from sqlalchemy.orm import Session
 
 from casework.agencies import queries as agencies
 from casework.agencies.records import Agency
+from casework.clocks import queries as clocks
+from casework.clocks import rules
+from casework.clocks.records import ClockAct, ClockEntry, ClockReason
+from casework.clocks.rules import Pause
 from casework.dossiers.records import Dossier, TimelineEntry
 from casework.dossiers.slip_facts import matter, people
 from casework.dossiers.states import Verb
@@ -21,7 +27,9 @@ from casework.papers import rules as wording
 from casework.people.actor import Role
 from casework.people.records import Account
 from casework.procedures import queries as procedures
-from casework.routing.records import Assignment
+from casework.procedures.definition import Definition
+from casework.procedures.flow import SECTOR_NAMES, StepKind
+from casework.routing.records import Assignment, AssignmentState
 from foundation.clock import VIETNAM
 
 BEFORE, IN_TIME, LATE, OPEN = "Trước hạn", "Đúng hạn", "Quá hạn", "Đang giải quyết"
@@ -46,9 +54,30 @@ _REMARKS = {
 }
 
 
+_PASSED = frozenset({StepKind.JOIN.value, StepKind.PAY.value})
+"""Steps at which nobody of an agency holds the dossier: branches meet, the holder pays."""
+_WAITED_FOR = {
+    ClockReason.SUPPLEMENT_ASKED: "chờ bổ sung",
+    ClockReason.FEE_DEMANDED: "chờ nộp phí, lệ phí",
+    ClockReason.PARTNER_SENT_BACK: "chờ cơ quan chủ trì hoàn thiện",
+}
+
+
+_MOVED_FOR = {
+    ClockReason.REAPPOINTED: "đã xin lỗi và hẹn lại",
+    ClockReason.PARTNER_SENT_BACK: "cơ quan phối hợp trả lại để hoàn thiện",
+    ClockReason.REMOTE: "cơ quan ở xa",
+    ClockReason.CALENDAR: "lịch nghỉ thay đổi",
+}
+_CANCELLED = AssignmentState.CANCELLED.value
+
+
 @dataclass(slots=True)
 class Station:
-    """One holding of the dossier: who gave it when, who received it when, until when."""
+    """One holding of the dossier: who gave it when, who received it when, until when.
+
+    ``name`` is an agency outside every system, in words; ``step`` what was to be done.
+    """
 
     agency_id: int
     role: str
@@ -58,6 +87,9 @@ class Station:
     received_at: datetime
     due_at: datetime | None
     done_at: datetime | None = None
+    step: str = ""
+    name: str = ""
+    is_partner: bool = False
     remarks: list[str] = field(default_factory=list)
 
     def standing(self, at: datetime) -> str:
@@ -79,54 +111,104 @@ def facts(session: Session, dossier: Dossier, *, at: datetime) -> dict[str, Any]
         .where(TimelineEntry.dossier_id == dossier.id)
         .order_by(TimelineEntry.id)
     ).all()
-    stations = _stations(session, dossier, timeline)
+    definition = procedures.definition_of(dossier.version)
+    stations = _stations(session, dossier, timeline, definition)
     known = agencies.agencies_by_id(session, {one.agency_id for one in stations})
     ended = dossier.finished_at
+    entries = rules.of_main(clocks.entries_of(session, dossier.id))
     return {
         **people(dossier),
-        **matter(procedures.definition_of(dossier.version)),
+        **matter(definition),
         "accepted_at": _moment(dossier.accepted_at),
+        "counted_from": _counted_from(entries),
         "due_at": _moment(dossier.due_at),
         "finished_at": _moment(ended),
         "competent": dossier.agency.name,
-        "partners": _partners(dossier, known),
+        "partners": _partners(stations, known),
+        "pauses": [_pause(one) for one in rules.pauses(entries)],
+        "moves": [_move(one) for one in entries if one.act == ClockAct.SHIFT.value],
         "result": _whole(dossier, at),
         "rows": [_row(one, known, dossier, at) for one in stations],
     }
 
 
 def _stations(
-    session: Session, dossier: Dossier, timeline: Sequence[TimelineEntry]
+    session: Session, dossier: Dossier, timeline: Sequence[TimelineEntry], definition: Definition
 ) -> list[Station]:
-    """Put the stations together: the desk until acceptance, then each holding, taken over once."""
+    """Put the stations together: the desk until acceptance, then each step somebody held."""
     holdings = session.scalars(
         select(Assignment)
-        .where(Assignment.dossier_id == dossier.id)
+        .where(
+            Assignment.dossier_id == dossier.id,
+            Assignment.kind.not_in(_PASSED),
+            Assignment.role != Role.SYSTEM.value,
+        )
         .order_by(Assignment.opened_at, Assignment.id)
     ).all()
+    keepers = _keepers_of_parts(session, [one.part_id for one in holdings if one.part_id])
     names = _names(session, {one.officer_id for one in holdings if one.officer_id is not None})
-    stations = [_at_desk(dossier, timeline)]
+    stations, last_key = [_at_desk(dossier, timeline)], None
     for one in holdings:
-        last = stations[-1]
-        if (one.agency_id, one.role) == (last.agency_id, last.role) and len(stations) > 1:
+        last, key = stations[-1], (one.agency_id, one.role, one.step_key)
+        if key == last_key and not one.part_id and last.done_at == one.opened_at:
             # Taken up by a person out of the agency's common queue: the same station.
             last.receiver = names.get(one.officer_id or 0, last.receiver)
             last.received_at = one.opened_at if one.officer_id else last.received_at
             last.done_at, last.due_at = one.closed_at, one.due_at
             continue
-        stations.append(
-            Station(
-                agency_id=one.agency_id, role=one.role,
-                giver=_hand_at(timeline, one.opened_at), given_at=one.opened_at,
-                receiver=names.get(one.officer_id or 0, ""), received_at=one.opened_at,
-                due_at=one.due_at, done_at=one.closed_at,
-            )
-        )  # fmt: skip
-    for station in stations[1:]:
-        if not station.receiver and station.done_at:
-            station.receiver = _hand_at(timeline, station.done_at)
+        station = _station(one, dossier, timeline, names)
+        if one.part_id is not None and not station.receiver:
+            station.receiver = keepers.get(one.part_id, "")
+        if one.is_outside:
+            station.name = _named_outside(definition, one.step_key)
+        stations.append(station)
+        last_key = key
     _remark(stations, timeline)
     return stations
+
+
+def _station(
+    one: Assignment,
+    dossier: Dossier,
+    timeline: Sequence[TimelineEntry],
+    names: Mapping[int, str],
+) -> Station:
+    receiver = names.get(one.officer_id or 0, "")
+    if not receiver and one.closed_at and one.agency_id == dossier.agency_id:
+        # The worker only records what somebody has ordered.
+        receiver = _hand_at(timeline, one.closed_at)
+    receiver = receiver or one.answered_by
+    return Station(
+        agency_id=one.agency_id,
+        role=one.role,
+        giver=_hand_at(timeline, one.opened_at),
+        given_at=one.opened_at,
+        receiver=receiver,
+        received_at=one.taken_at or one.opened_at,
+        due_at=one.due_at,
+        done_at=one.closed_at,
+        step=one.step_name,
+        is_partner=one.is_outside
+        or one.agency_id not in {dossier.agency_id, dossier.desk_agency_id},
+        remarks=["Không còn cần thực hiện"] if one.state == _CANCELLED else [],
+    )
+
+
+def _keepers_of_parts(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """Name the officers who hold the parts of other agencies."""
+    if not ids:
+        return {}
+    rows = session.execute(
+        select(Dossier.id, Account.name)
+        .join(Account, Account.id == Dossier.officer_id)
+        .where(Dossier.id.in_(ids))
+    )
+    return {row.id: row.name for row in rows}
+
+
+def _named_outside(definition: Definition, step_key: str) -> str:
+    step = definition.flow.step(step_key) if definition.flow else None
+    return SECTOR_NAMES.get(step.doer.agency, step.doer.agency) if step else ""
 
 
 def _at_desk(dossier: Dossier, timeline: Sequence[TimelineEntry]) -> Station:
@@ -171,13 +253,15 @@ def _row(
     station: Station, known: dict[int, Agency], dossier: Dossier, at: datetime
 ) -> dict[str, Any]:
     agency = known[station.agency_id]
+    post = _POSTS.get(station.role, "")
     is_desk = station.role == Role.RECEPTION.value
-    name = (agency.desk_name or agency.name) if is_desk else agency.name
+    name = station.name or ((agency.desk_name or agency.name) if is_desk else agency.name)
     first = station.given_at == dossier.submitted_at
     return {
         "from": "Người nộp hồ sơ" if first else "",
         "agency": name,
-        "post": "" if is_desk else _POSTS.get(station.role, ""),
+        "post": "" if is_desk or station.is_partner else post,
+        "step": station.step,
         "giver": station.giver,
         "given_at": wording.time_in_figures(station.given_at),
         "receiver": station.receiver,
@@ -188,9 +272,27 @@ def _row(
     }
 
 
-def _partners(dossier: Dossier, known: dict[int, Agency]) -> list[str]:
-    own = {dossier.agency_id, dossier.desk_agency_id}
-    return [one.name for number, one in known.items() if number not in own]
+def _partners(stations: Sequence[Station], known: Mapping[int, Agency]) -> list[str]:
+    named = (one.name or known[one.agency_id].name for one in stations if one.is_partner)
+    return list(dict.fromkeys(named))
+
+
+def _counted_from(entries: Sequence[ClockEntry]) -> str:
+    """Say from when time counts where that is not the moment of acceptance or of a supplement."""
+    later = [one.since for one in entries if one.since is not None]
+    return _moment(later[-1]) if later else ""
+
+
+def _pause(pause: Pause) -> str:
+    why = _WAITED_FOR.get(pause.why, "")
+    if pause.until is None:
+        return f"từ {_moment(pause.since)} đến nay ({why})"
+    return f"từ {_moment(pause.since)} đến {_moment(pause.until)} ({why})"
+
+
+def _move(entry: ClockEntry) -> str:
+    why = _MOVED_FOR.get(ClockReason(entry.reason), "")
+    return f"{_moment(entry.due_before)} sang {_moment(entry.due_after)} ({why})"
 
 
 def _whole(dossier: Dossier, at: datetime) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency
-from casework.dossiers import charges
+from casework.dossiers import charges, timing
 from casework.dossiers.desk_records import PartGiven
 from casework.dossiers.records import Dossier, DossierFile
 from casework.papers import forms
@@ -158,6 +158,7 @@ def received(
         "sets": 1,
         "time_limit": limit_in_words(limit),
         "received_at": wording.time_in_words(dossier.accepted_at or at),
+        "counted_from": _counted_from(session, dossier),
         "due_at": wording.time_in_words(due),
         "due_moment": due.isoformat(),
         "stages": _stages(definition),
@@ -167,6 +168,17 @@ def received(
         "is_online": dossier.channel == Channel.ONLINE.value,
         **book_place(dossier),
     }
+
+
+def _counted_from(session: Session, dossier: Dossier) -> str:
+    """Tell from when time counts where another unit's desk took the dossier in.
+
+    The slip then shows both moments (Decree 118/2025 art. 17.3).
+    """
+    since = timing.counts_from(session, dossier)
+    if since is None or since == dossier.accepted_at:
+        return ""
+    return wording.time_in_words(since)
 
 
 def book_place(dossier: Dossier) -> dict[str, str]:

@@ -254,6 +254,7 @@ def process_sheet_now(dossier: Dossier, *, at: datetime) -> dict[str, Any]:
         "dated": wording.date_in_words(at.astimezone(VIETNAM).date()),
         "code": dossier.shown_code,
         "hotline": desk.phone,
+        "printed_at": wording.time_in_figures(at),
     }
 
 

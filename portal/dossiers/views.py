@@ -12,7 +12,7 @@ from casework.people.actor import Role
 from casework.procedures import sheets
 from foundation.clock import now
 from portal import stored, wording
-from portal.dossiers import facts, following
+from portal.dossiers import facts, following, standing
 from portal.dossiers.forms import WithdrawForm
 from web import pages, places, printed
 from web.access import SIGNED_IN, current_actor, open_to
@@ -56,6 +56,7 @@ def show(reference: str) -> ResponseReturnValue:
             whole=whole,
             awaited=following.awaited_paper(session, dossier, whole.definition),
             consignments=following.consignments(session, dossier),
+            clock=standing.of(session, dossier),
             rating_href=following.rating_href(dossier),
             dossier=dossier,
             place=whole.place,
