@@ -48,7 +48,8 @@ def accepted(session, flow, *, at, code=CODE, **over):
         publish(session, flow, code)
     dossier = make.dossier(session, code=code, at=at, **over)
     locked = queries.lock_by_id(session, dossier.id)
-    reception.accept(session, locked, by=staff(session, locked, Role.RECEPTION), at=at)
+    desk = staff(session, locked, Role.RECEPTION, locked.desk_agency_id)
+    reception.accept(session, locked, by=desk, at=at)
     return locked
 
 
@@ -149,43 +150,42 @@ def acts(session, dossier, *, at):
 
 
 def _own_acts(session, dossier, at):
-    definition = procedures.definition_of(dossier.version)
     state, stage = dossier.current
-    match stage:
-        case Stage.AGENCY:
-            row = _hand(session, dossier)
-            if row.role in {Role.SPECIALIST.value, Role.LEADER.value}:
-                yield lambda: take_up(session, dossier, at=at)
-        case Stage.SPECIALIST if state is State.PAYMENT:
-            desk = staff(session, dossier, Role.RECEPTION, dossier.desk_agency_id)
-            yield lambda: reception.confirm_fee(session, dossier, note="", by=desk, at=at)
-        case Stage.SPECIALIST:
-            for verb, results in running.offered(session, dossier, definition).items():
-                for one in results:
-                    refuses = one.key == "tu_choi"
-                    yield lambda v=verb, r=refuses: propose(
-                        session, dossier, at=at, refuses=r, verb=v
-                    )
-            for way in running.ways(session, dossier, definition):
-                yield lambda key=way.key: move_on(session, dossier, key, at=at)
-        case Stage.REVIEW:
-            leader = staff(session, dossier, Role.LEADER)
-            yield lambda: _approve(session, dossier, leader, at)
-            yield lambda: hand_back(session, dossier, at=at)
-        case Stage.LEADER:
-            yield lambda: sign(session, dossier, at=at)
-            yield lambda: hand_back(session, dossier, at=at)
-        case Stage.CLERK:
-            yield lambda: seal(session, dossier, at=at)
+    if stage is Stage.AGENCY:
+        if _hand(session, dossier).role in {Role.SPECIALIST.value, Role.LEADER.value}:
+            yield lambda: take_up(session, dossier, at=at)
+    elif stage is Stage.SPECIALIST and state is State.PAYMENT:
+        desk = staff(session, dossier, Role.RECEPTION, dossier.desk_agency_id)
+        yield lambda: reception.confirm_fee(session, dossier, note="", by=desk, at=at)
+    elif stage is Stage.SPECIALIST:
+        yield from _specialists_acts(session, dossier, at)
+    elif stage in {Stage.REVIEW, Stage.LEADER}:
+        go_on = approve if stage is Stage.REVIEW else sign
+        yield lambda: go_on(session, dossier, at=at)
+        yield lambda: hand_back(session, dossier, at=at)
+    elif stage is Stage.CLERK:
+        yield lambda: seal(session, dossier, at=at)
+
+
+def _specialists_acts(session, dossier, at):
+    definition = procedures.definition_of(dossier.version)
+    for verb, results in running.offered(session, dossier, definition).items():
+        for one in results:
+            refuses = one.key == "tu_choi"
+            yield lambda v=verb, r=refuses: propose(session, dossier, at=at, refuses=r, verb=v)
+    for way in running.ways(session, dossier, definition):
+        yield lambda key=way.key: move_on(session, dossier, key, at=at)
 
 
 def _hand(session, dossier):
     return holding.run_of(session, dossier, by=SYSTEM, at=dossier.submitted_at).in_hand()
 
 
-def _approve(session, dossier, leader, at):
-    moves.move(session, dossier, Verb.APPROVE, by=leader, at=at)
-    running.approved(session, dossier, leader.account_id, by=leader, at=at)
+def approve(session, dossier, *, at):
+    """Let the leader of the unit approve a proposal at its review."""
+    by = staff(session, dossier, Role.LEADER)
+    moves.move(session, dossier, Verb.APPROVE, by=by, at=at)
+    running.approved(session, dossier, by.account_id, by=by, at=at)
 
 
 def hand_back(session, dossier, *, at):
