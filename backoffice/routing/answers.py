@@ -19,8 +19,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from backoffice import wording
-from backoffice.dossier import pictures
-from backoffice.routing import verb_forms
+from backoffice.dossier import panels, pictures
+from backoffice.routing import parts_panel, verb_forms
 from casework.audit import actions as audit
 from casework.dossiers import answering, linking, questions
 from casework.dossiers.questions import Shared
@@ -41,6 +41,7 @@ _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 PARTS = "phan-viec"
 
 blueprint = Blueprint("answers", __name__, url_prefix="/lien-thong")
+panels.SOURCES = (*panels.SOURCES, parts_panel.panel)
 
 
 @blueprint.get("")

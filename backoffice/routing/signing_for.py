@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 from backoffice.dossier import panels
 from backoffice.dossier.panels import Panel
 from backoffice.signing import queue, views
-from casework.dossiers import issuing
+from casework.dossiers import issuing, queries
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Stage
 from casework.people.actor import Actor, Role
 from casework.worktime import queries as worktime
 from foundation.clock import now
-from foundation.errors import NotAllowed
+from foundation.errors import NotAllowed, NotFound
 from web import pages
 from web.access import current_actor, open_to
 from web.transactions import reading
@@ -22,6 +22,23 @@ DELEGATES = (Role.SPECIALIST, Role.RECEPTION, Role.CLERK)
 """Officers who hold no leader's role and may be delegates all the same."""
 
 blueprint = Blueprint("signing_for", __name__)
+
+
+def panel(session: Session, dossier: Dossier, actor: Actor) -> Panel | None:
+    """Point a delegate to the result that was laid before them."""
+    if dossier.stage != Stage.LEADER.value or actor.has(Role.LEADER) or not actor.has(*DELEGATES):
+        return None
+    try:
+        acting = issuing.as_signer(session, dossier, actor, at=now())
+    except NotAllowed:
+        return None
+    if not acting.has(Role.LEADER):
+        return None
+    href = url_for("backoffice.signing_for.sign", reference=dossier.reference)
+    return Panel("backoffice/routing/sign_panel.html", {"href": href})
+
+
+panels.SOURCES = (*panels.SOURCES, panel)
 
 
 @blueprint.get("/ky-thay")
@@ -42,6 +59,7 @@ def to_sign() -> ResponseReturnValue:
 @open_to(*DELEGATES)
 def sign(reference: str) -> ResponseReturnValue:
     """Sign for a leader: exactly the file that is shown, with the second factor given anew."""
+    _check(reference)
     return views.sign(reference)
 
 
@@ -49,21 +67,14 @@ def sign(reference: str) -> ResponseReturnValue:
 @open_to(*DELEGATES)
 def hand_back(reference: str) -> ResponseReturnValue:
     """Give the draft back to the specialist with the reason."""
+    _check(reference)
     return views.hand_back(reference)
 
 
-def panel(session: Session, dossier: Dossier, actor: Actor) -> Panel | None:
-    """Point a delegate to the result that was laid before them."""
-    if dossier.stage != Stage.LEADER.value or actor.has(Role.LEADER) or not actor.has(*DELEGATES):
-        return None
-    try:
-        acting = issuing.as_signer(session, dossier, actor, at=now())
-    except NotAllowed:
-        return None
-    if not acting.has(Role.LEADER):
-        return None
-    href = url_for("backoffice.signing_for.sign", reference=dossier.reference)
-    return Panel("backoffice/routing/sign_panel.html", {"href": href})
-
-
-panels.SOURCES = (*panels.SOURCES, panel)
+def _check(reference: str) -> None:
+    """Let in only before whom a result lies under a delegation; others find nothing."""
+    actor = current_actor()
+    with reading() as session:
+        dossier = queries.of_officer(session, reference, of=actor)
+        if not issuing.as_signer(session, dossier, actor, at=now()).has(Role.LEADER):
+            raise NotFound(what="delegation")

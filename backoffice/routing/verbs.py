@@ -198,8 +198,11 @@ def _offer(session: Session, dossier: Dossier, form: verb_forms.ConsultForm) -> 
     ]
     outside = (verb_forms.OUTSIDE, str(_("Cơ quan ngoài hệ thống (tôi tự ghi lại trả lời)")))
     form.agency.choices = [*others, outside]
+    given = {
+        one.part_key for one in queries.files_of(session, dossier.id) if one.replaced_at is None
+    }
     form.inputs.choices = [
-        *((one.key, one.name) for one in definition.parts),
+        *((one.key, one.name) for one in definition.parts if one.key in given),
         *((one.key, one.label) for one in definition.form.fields if one.key in dossier.answers),
     ]
     if not form.is_submitted():

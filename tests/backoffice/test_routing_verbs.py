@@ -3,12 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from casework.dossiers.records import Dossier, TimelineEntry
+from casework.agencies.records import Officer as AgencyOfficer
+from casework.audit.records import AuditEntry
+from casework.dossiers.records import Dossier, DossierFile, TimelineEntry
 from casework.dossiers.states import Stage, State
+from casework.files.actions import FileFacts, keep_made
+from casework.files.records import StoredFile
+from casework.papers.records import Paper
 from casework.people.actor import Role
-from casework.routing.duty_records import Absence
+from casework.routing.duty_records import Absence, Delegation
 from casework.routing.records import Assignment
 from foundation.clock import VIETNAM, now
 from tests import make
@@ -18,6 +23,7 @@ from tests.web import doors
 
 IN_HAND = (State.PROCESSING, Stage.SPECIALIST)
 FAR = "22333"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
 
 def look(database, reference):
@@ -170,3 +176,89 @@ def test_moving_on_is_offered_only_where_the_flow_has_a_way(database, specialist
     assert "Chuyển bước" in page
     wrong = specialist.confirm(f"/ho-so/{reference}/chuyen-buoc", outcome="khong-co")
     assert wrong.status_code == 422
+
+
+def test_the_lead_sees_what_was_asked_and_how_it_was_answered(database, specialist, officer):
+    reference = dossier_at(database, *IN_HAND)
+    assert "Các cơ quan phối hợp" not in specialist.page(f"/ho-so/{reference}")
+    ask(specialist, reference, far_code(database))
+    assert "Đang chờ" in specialist.page(f"/ho-so/{reference}")
+    there = officer(Role.SPECIALIST, FAR)
+    row = question_of(database, reference)
+    there.confirm(f"/lien-thong/{row.id}", outcome="y_kien", text="Đo đạc lại trước")
+    page = specialist.page(f"/ho-so/{reference}")
+    assert f"Có ý kiến khác – Đo đạc lại trước – {there.actor.name}" in page
+
+
+def test_an_agency_outside_the_system_is_asked_and_its_answer_written_down(database, specialist):
+    reference = dossier_at(database, *IN_HAND)
+    ask(specialist, reference, "ngoai", text="Thuế cơ sở 1: số tiền phải nộp?")
+    row = question_of(database, reference)
+    assert row.is_outside
+    page = specialist.page(f"/ho-so/{reference}")
+    assert f"/can-bo/lien-thong/{row.id}" in page
+    assert "Thuế cơ sở 1" in specialist.page("/lien-thong")
+    done = specialist.confirm(f"/lien-thong/{row.id}", outcome="dong_y", text="12.000.000 đồng")
+    assert done.status_code == 303
+    assert question_of(database, reference).answer == "12.000.000 đồng"
+
+
+def test_a_file_that_was_not_named_is_not_found_by_the_asked_agency(
+    app, database, specialist, officer
+):
+    reference = dossier_at(database, *IN_HAND, code=make.BIRTH)
+    with database.reading() as session:
+        placed = session.scalars(
+            select(DossierFile).join(Dossier, Dossier.id == DossierFile.dossier_id)
+            .where(Dossier.reference == reference).order_by(DossierFile.id)
+        ).all()  # fmt: skip
+    blob = app.extensions["gateways"].files.put(PNG, media_type="image/png")
+    facts = {"sha256": blob.sha256, "size": blob.size, "media_type": "image/png"}
+    with database.transaction() as session:
+        session.execute(update(StoredFile).values(facts))
+    ask(specialist, reference, far_code(database), inputs=[placed[0].part_key])
+    there, row = officer(Role.SPECIALIST, FAR), question_of(database, reference)
+    named = f"/lien-thong/{row.id}/giay-to/{placed[0].file_id}"
+    assert there.get(named).status_code == 200
+    assert there.get(f"{named}/trang/1").status_code == 200
+    for other in placed[1:]:
+        assert there.get(f"/lien-thong/{row.id}/giay-to/{other.file_id}").status_code == 404
+    with database.reading() as session:
+        acts = session.scalars(
+            select(AuditEntry.act).where(AuditEntry.chain == f"dossier:{reference}")
+        ).all()
+    assert acts[-1] == "read_file"
+
+
+def test_a_delegate_who_is_no_leader_signs_on_a_page_of_their_own(app, database, second):
+    reference = dossier_at(database, State.PROCESSING, Stage.LEADER)
+    today = now().astimezone(VIETNAM).date()
+    me = second.actor.account_id
+    blob = app.extensions["gateways"].files.put(PNG, media_type="image/png")
+    with database.transaction() as session:
+        leader = make.officer(session, Role.LEADER)
+        session.get_one(AgencyOfficer, me).sign_key = "officer-hai"
+        held = Delegation(agency_id=leader.agency_id, leader_id=leader.account_id, officer_id=me,
+                          first_day=today, last_day=today, form="tuq", basis="GUQ 12",
+                          created_at=now())  # fmt: skip
+        session.add(held)
+        session.flush()
+        paper = session.scalars(select(Paper).where(Paper.kind == "result")).one()
+        paper.facts = {**paper.facts, "leader_id": me, "delegation_id": held.id}
+        file = FileFacts(blob.sha256, blob.size, "image/png", "ket-qua.png")
+        paper.file_id = keep_made(session, file, at=now()).id
+    assert "theo văn bản giao ký" in second.page(f"/ho-so/{reference}")
+    assert reference in second.page("/ky-thay")
+    page = second.page(f"/ho-so/{reference}/ky-thay")
+    assert blob.sha256 in page
+    assert f"/ho-so/{reference}/tra-lai-ky-thay" in page
+    assert second.get(f"/ho-so/{reference}/ky").status_code == 403
+    back = second.confirm(f"/ho-so/{reference}/tra-lai-ky-thay", reason="Sai họ tên")
+    assert back.status_code == 303
+    assert look(database, reference).current == IN_HAND
+
+
+def test_an_officer_without_a_delegation_is_not_let_sign(database, second):
+    reference = dossier_at(database, State.PROCESSING, Stage.LEADER)
+    assert second.get(f"/ho-so/{reference}/ky-thay").status_code == 404
+    assert "theo văn bản giao ký" not in second.page(f"/ho-so/{reference}")
