@@ -385,5 +385,8 @@ def how_counted(counted: Explanation) -> str:
     """Say how a due date was counted: the limit, from when, and the days off on the way."""
     limit, start = filters.time_limit(counted.limit), filters.vn_datetime(counted.received_at)
     said = gettext("%(limit)s, tính từ %(start)s", limit=limit, start=start)
-    days = ", ".join(f"{one.name} ({filters.vn_date(one.day)})" for one in counted.days_off)
-    return str(gettext("%(said)s; không tính %(days)s", said=said, days=days)) if days else said
+    if days := ", ".join(f"{one.name} ({filters.vn_date(one.day)})" for one in counted.days_off):
+        said = gettext("%(said)s; không tính %(days)s", said=said, days=days)
+    if counted.is_provisional:
+        said = gettext("%(said)s; tạm tính, chờ quyết định nghỉ lễ, tết", said=said)
+    return str(said)

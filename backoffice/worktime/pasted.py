@@ -18,6 +18,7 @@ MAX_BYTES = 256 * 1024
 
 def offer(session: Session, form: DecisionForm, *, today: date) -> None:
     """Set the choices, and fill in the days of the year asked for as they stand or are expected."""
+    form.days.settings["required"] = True  # or a file in its place
     form.year.choices = [(str(one), str(one)) for one in range(today.year, today.year + 3)]
     names = [(one.agency.id, one.agency.name) for one in agencies.with_sizes(session)]
     form.agency.choices = [(str(number), name) for number, name in names]
@@ -40,23 +41,29 @@ def wanted(form: DecisionForm) -> Wanted | None:
         form.add_problem("days" if number == 0 else f"days-{number + 1}", problem)
     year = agency_id = None
     if form.scope.data == WHOLE_YEAR:
-        year = int(form.year.data or 0) or None
+        year = _number(form.year.data)
         _need(form, "year", year)
     if form.scope.data == AGENCY:
-        agency_id = int(form.agency.data or 0) or None
+        agency_id = _number(form.agency.data)
         _need(form, "agency", agency_id)
     if form.problems():
         return None
     return Wanted(form.basis.data or "", found.days, agency_id=agency_id, year=year)
 
 
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() else None
+
+
 def _need(form: DecisionForm, key: str, value: int | None) -> None:
-    if value is None:
+    if value is None and not form[key].errors:
         form.add_problem(key, Problem("required"))
 
 
 def _text(form: DecisionForm) -> str | None:
     """Return the pasted text, or that of a file, which then stands in the box to be mended."""
+    if form.days.errors:
+        return None
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         return form.days.data or ""

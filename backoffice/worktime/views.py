@@ -71,8 +71,9 @@ def propose() -> ResponseReturnValue:
     with reading() as session:
         actions.check_may(session, current_actor())
         pasted.offer(session, form, today=_today())
-    wanted = pasted.wanted(form) if form.is_ready() else None
-    made = _propose(form, wanted) if wanted else None
+    is_ready = form.is_ready()
+    wanted = pasted.wanted(form) if form.is_submitted() else None
+    made = _propose(form, wanted) if is_ready and wanted else None
     if made is None:
         return render_template("backoffice/worktime/propose.html", form=form), form.status
     flash(_("Đã ghi đề nghị; hệ thống đang tính hồ sơ nào đổi hạn. Lịch chưa thay đổi."), "info")
