@@ -49,6 +49,11 @@ class Settings:
     exchange_port: int = 0
     exchange_host: str = "127.0.0.1"
     exchange_dir: Path = ROOT / "var" / "exchange"
+    national_url: str = ""
+    national_user: str = ""
+    national_password: str = ""
+    national_dstcode: str = "VN:COM:000.00.00.G22:vpcpapiservice"
+    national_unit: str = "H32"
     demo: bool = False
     trusted_proxies: int = 0
     rate_limits: bool = True

@@ -7,6 +7,7 @@ from gateways.exchange import Exchange
 from gateways.files import FileStore
 from gateways.inspection import Inspector
 from gateways.messages.smtp import MailSender
+from gateways.national import NationalPortal
 from gateways.pades.signing import Signing
 from gateways.post import FolderPost
 from gateways.scanning import Scanner
@@ -25,6 +26,7 @@ class Gateways:
     scanner: Scanner
     post: FolderPost
     exchange: Exchange
+    national: NationalPortal
 
 
 def open_gateways(settings: Settings) -> Gateways:
@@ -39,4 +41,5 @@ def open_gateways(settings: Settings) -> Gateways:
         scanner=Scanner(),
         post=FolderPost(settings.post_dir),
         exchange=Exchange(settings),
+        national=NationalPortal(settings),
     )

@@ -14,6 +14,7 @@ import casework.feedback.records
 import casework.files.records
 import casework.holidays.records
 import casework.installations.records
+import casework.national.records
 import casework.notifications.records
 import casework.papers.records
 import casework.people.records
@@ -54,6 +55,7 @@ SUBJECTS = (
     casework.tickets,
     casework.feedback,
     casework.watch,
+    casework.national,
     foundation.rates,
 )
 

@@ -111,6 +111,9 @@ def point_at_stand_ins(environ: dict[str, str], kept: Keepsakes) -> None:
     environ["STAND_INS_PORT"] = environ.get("STAND_INS_PORT") or stand_ins
     stamping = f"http://127.0.0.1:{environ['STAND_INS_PORT']}/demo/tsa/tsa"
     environ["TSA_URL"] = environ.get("TSA_URL") or stamping
+    if not environ.get("NATIONAL_URL"):
+        environ["NATIONAL_URL"] = f"http://127.0.0.1:{environ['STAND_INS_PORT']}/national"
+        environ |= {"NATIONAL_USER": "motcua", "NATIONAL_PASSWORD": "thu-nghiem"}
     if not environ.get("SMTP_HOST"):
         environ |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": smtp}
 

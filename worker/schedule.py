@@ -17,6 +17,7 @@ from foundation import log, rates
 from foundation.clock import VIETNAM, now
 from foundation.errors import NotFound, Unavailable
 from worker.app import HOUSE
+from worker.national import read_for_portal, send_to_portal
 from worker.post import collect_post
 from worker.scanning_drops import sweep_drops, tidy_drops
 from worker.tools import Tools
@@ -127,6 +128,8 @@ DUTIES = (
     Duty("*/10 * * * *", count_catalogue),
     Duty("*/5 * * * *", collect_post),
     Duty("* * * * *", keep_watch),
+    Duty("* * * * * */20", read_for_portal),
+    Duty("* * * * *", send_to_portal),
     Duty("3,13,23,33,43,53 * * * *", watch_closely),
     Duty("*/5 * * * *", count_work),
     Duty("7,37 * * * *", remind_of_paper),

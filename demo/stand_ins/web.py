@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
+from demo.stand_ins.national_portal import NationalPortalStandIn
 from demo.stand_ins.pki import PLAN
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class AuthorityService:
     def __init__(self, directory: Path) -> None:
         """Serve the authority of a folder, which need not be there yet."""
         self._authority = directory / "authority"
+        self._national = NationalPortalStandIn()
         self._lock = threading.Lock()
         self._written = 0
         self._animator: Animator | None = None
@@ -71,6 +73,8 @@ class AuthorityService:
     def _answer(self, request: Request) -> "Response | Animator":
         if request.path == "/healthz":
             return Response("ok\n", mimetype="text/plain")
+        if request.path.startswith("/national/"):
+            return self._national.answer(request)
         if request.path == "/":
             return Response(PAGE, mimetype="text/html")
         if (request.content_length or 0) > LARGEST_QUESTION:
