@@ -7,13 +7,18 @@ from sqlalchemy.orm import Session
 
 from casework.dossiers import issuing, merging, moves, queries, takeovers
 from casework.dossiers.records import Dossier
-from casework.dossiers.states import OPEN, Stage, State, Verb
+from casework.dossiers.states import MOVES, Stage, State, Verb
 from casework.people.actor import SYSTEM, Role
 from casework.procedures.records import Procedure
 from casework.routing import choosing, staff
 from casework.routing.choosing import Facts
 from casework.routing.duty_records import ItemState, Takeover, TakeoverItem, TakeoverKind
 from casework.routing.records import Assignment, AssignmentState
+
+ALLOTTED = frozenset(
+    (move.start, move.stage, move.verb) for move in MOVES if move.verb is Verb.ALLOT
+)
+"""Where a dossier can be put into other hands."""
 
 
 def hand_on(session: Session, takeover_id: int, dossier_id: int, *, at: datetime) -> None:
@@ -38,11 +43,13 @@ def _hand_on(session: Session, takeover: Takeover, dossier: Dossier, *, at: date
     old = takeovers.given_to(session, takeover, dossier.id)
     if old is None:
         return None
-    steps = _steps_of(session, dossier.id, old)
+    steps = _steps_of(session, takeover, dossier.id, old)
     if _lies_before(dossier, steps):
         issuing.hand_back(session, dossier, reason=takeover.reason, by=SYSTEM, at=at)
-        steps = _steps_of(session, dossier.id, old)
-    own = dossier.officer_id == old and State(dossier.state) in OPEN
+        steps = _steps_of(session, takeover, dossier.id, old)
+    own = dossier.officer_id == old and dossier.agency_id == takeover.agency_id
+    if own and not _passes_on(dossier):
+        own, dossier.officer_id = False, None
     if not own and not steps:
         return None
     got: int | None = None
@@ -80,13 +87,22 @@ def _receiver(
     return None if chosen == takeover.officer_id else chosen
 
 
-def _steps_of(session: Session, dossier_id: int, officer_id: int) -> list[Assignment]:
+def _passes_on(dossier: Dossier) -> bool:
+    """Tell whether a specialist has the dossier; one in the common queue or done has no holder."""
+    state, stage = dossier.current
+    return stage is not Stage.AGENCY and (state, stage, Verb.ALLOT) in ALLOTTED
+
+
+def _steps_of(
+    session: Session, takeover: Takeover, dossier_id: int, officer_id: int
+) -> list[Assignment]:
     return list(
         session.scalars(
             select(Assignment)
             .where(
                 Assignment.dossier_id == dossier_id,
                 Assignment.officer_id == officer_id,
+                Assignment.agency_id == takeover.agency_id,
                 Assignment.closed_at.is_(None),
             )
             .order_by(Assignment.id)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from casework.agencies.records import Agency
 from casework.audit import actions as audit
 from casework.dossiers.records import Dossier
-from casework.dossiers.states import OPEN
+from casework.dossiers.states import OPEN, State
 from casework.people.actor import Actor, Role
 from casework.routing import absences, staff
 from casework.routing.duty_records import (
@@ -115,6 +115,7 @@ def begin(
     at: datetime,
 ) -> None:
     """Keep a takeover with its items, write it down and ask the worker to carry it out."""
+    staff.lock_agency(session, agency.id)
     if made.officer_id is not None and running_of(session, made.officer_id):
         raise TakeoverRunning(officer=made.officer_id)
     session.add(made)
@@ -146,11 +147,14 @@ def running_of(session: Session, officer_id: int) -> Takeover | None:
 def _held_by(agency_id: int, officer_id: int) -> Select[int]:
     """Select the dossiers that an officer holds, or at which the officer holds an open step."""
     steps = select(Assignment.dossier_id).where(
-        Assignment.officer_id == officer_id, Assignment.closed_at.is_(None)
+        Assignment.officer_id == officer_id,
+        Assignment.agency_id == agency_id,
+        Assignment.closed_at.is_(None),
     )
     own = select(Dossier.id).where(
         Dossier.agency_id == agency_id,
         Dossier.state.in_(OPEN_NUMBERS),
+        Dossier.state != State.FINISHED.value,
         Dossier.officer_id == officer_id,
     )
     return select(union(steps, own).subquery().c[0])

@@ -264,3 +264,49 @@ def test_kinds_of_agencies_do_not_mix(session, office):
         with pytest.raises(Invalid) as refused:
             merging.merge(session, agency, other, basis="Nghị quyết", by=SYSTEM, at=now())
         assert refused.value.fields["successor"].code == code
+
+
+def test_a_dossier_that_waits_at_the_desk_is_nobody_s_work_any_more(session, office):
+    agency, leader, one, two = office
+    finished = dossier_in(session, State.FINISHED, Stage.DESK)
+    held = dossier_in(session, State.PROCESSING, Stage.SPECIALIST)
+    made = takeovers.order(session, agency, one.account_id, to_officer_id=two.account_id,
+                           reason="Chuyển công tác", by=leader, at=now())  # fmt: skip
+    assert carry_out(session, made) == {held.id: ("done", two.account_id)}
+    assert session.get_one(Dossier, finished.id).officer_id == one.account_id
+
+
+def test_work_at_another_agency_stays_with_who_serves_there_now(session, office):
+    agency, leader, one, two = office
+    held = dossier_in(session, State.PROCESSING, Stage.SPECIALIST)
+    there = make.agency(session, "22333")
+    question = Assignment(
+        dossier_id=held.id, agency_id=there.id, role="specialist", officer_id=one.account_id,
+        kind="consult", state="taken", opened_at=now(), taken_at=now(),
+    )  # fmt: skip
+    session.add(question)
+    session.get_one(Officer, one.account_id).agency_id = there.id
+    session.flush()
+    assert [gone.open for gone in takeover_lists.leavers(session, agency.id)] == [1]
+    made = takeovers.order(session, agency, one.account_id, to_officer_id=two.account_id,
+                           reason="Chuyển công tác", by=leader, at=now())  # fmt: skip
+    carry_out(session, made)
+    assert session.get_one(Assignment, question.id).officer_id == one.account_id
+    assert session.get_one(Dossier, held.id).officer_id == two.account_id
+
+
+def test_a_dossier_that_fails_is_told_and_stops_nobody_else(session, office):
+    agency, leader, one, two = office
+    first = dossier_in(session, State.PROCESSING, Stage.SPECIALIST)
+    second = dossier_in(session, State.PROCESSING, Stage.SPECIALIST)
+    made = takeovers.order(session, agency, one.account_id, to_officer_id=two.account_id,
+                           reason="Chuyển công tác", by=leader, at=now())  # fmt: skip
+    takeovers.note(session, made.id, first.id, problem="wrong_state", at=now())
+    takeovers.finish(session, made.id, by=SYSTEM, at=now())
+    assert made.ended_at is None
+    assert carry_out(session, made) == {
+        first.id: ("failed", None), second.id: ("done", two.account_id)
+    }  # fmt: skip
+    assert (made.total, made.done, made.failed) == (2, 1, 1)
+    rows = takeover_lists.items(session, made.id, after=None, limit=10)
+    assert [(row.state, row.problem) for row in rows] == [("failed", "wrong_state"), ("done", "")]
