@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.dossier import links
 from backoffice.forms import VerbForm
-from casework.dossiers import checking, comparing, proofs, queries
+from casework.dossiers import checking, comparing, proofs, queries, side_clocks
 from casework.dossiers.proofs import Proof
 from casework.dossiers.reception import MAX_REASON, Asked
 from casework.dossiers.records import Dossier
@@ -18,6 +18,7 @@ from casework.procedures import parts as procedure_parts
 from casework.procedures import queries as procedures
 from casework.procedures import rules as procedure_rules
 from casework.procedures.definition import Definition, FieldKind
+from foundation.clock import now
 from web import filters
 from web.fields import TextAreaField
 from web.places import names as place_names
@@ -32,6 +33,12 @@ class Found:
     faults: Mapping[str, str]
     proven: Mapping[str, Proof]
     was_asked: bool
+    is_late: bool = False
+
+    @property
+    def needs_basis(self) -> bool:
+        """Tell whether more may be asked for on a basis in words alone."""
+        return self.was_asked or self.is_late
 
 
 def found_of(session: Session, reference: str, *, of: Actor) -> Found:
@@ -44,7 +51,12 @@ def found_of(session: Session, reference: str, *, of: Actor) -> Found:
     )
     differing = comparing.differences(comparing.comparisons_of(session, dossier.id))
     return Found(
-        dossier, definition, {**differing, **faults}, proven, checking.was_asked(session, dossier)
+        dossier,
+        definition,
+        {**differing, **faults},
+        proven,
+        checking.was_asked(session, dossier),
+        side_clocks.return_is_over(session, dossier, now()),
     )
 
 
@@ -52,7 +64,7 @@ def form_for(found: Found) -> VerbForm:
     """Make the form that asks for more: one box for each part and each answer.
 
     A box that stays empty asks for nothing. Whoever was asked before is asked again only on a
-    basis in words (Decree 61/2018 art. 11.2c).
+    basis in words (Decree 61/2018 art. 11.2c), and so is who hears after the days of art. 19.4.
     """
     fields: dict[str, Any] = {
         "note": TextAreaField(
@@ -60,7 +72,9 @@ def form_for(found: Found) -> VerbForm:
             hint=_l("Số điện thoại, giờ làm việc, cách liên hệ…"),
         ),
         "basis": TextAreaField(
-            _l("Căn cứ yêu cầu bổ sung lần nữa"), required=found.was_asked,
+            _l("Căn cứ yêu cầu sau khi hết hạn trả lại") if found.is_late
+            else _l("Căn cứ yêu cầu bổ sung lần nữa"),
+            required=found.needs_basis,
             max_length=MAX_REASON, rows=2,
             hint=_l("Ghi vì sao lần trước chưa yêu cầu được và ai đồng ý; được lưu cùng hồ sơ"),
         ),

@@ -115,7 +115,7 @@ def ask_for_more(reference: str) -> ResponseReturnValue:
             "backoffice/desk/ask_for_more.html", session, dossier, Verb.ASK_FOR_MORE, form,
             refusal, places=asking.shown_places(session, found),
             typed={field.name for field in form if field.data},
-            proven=asking.proven_words(found), is_second=found.was_asked,
+            proven=asking.proven_words(found), is_second=found.was_asked, is_late=found.is_late,
         )  # fmt: skip
 
 

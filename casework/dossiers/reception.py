@@ -18,6 +18,7 @@ from casework.dossiers import (
     moves,
     proofs,
     running,
+    side_clocks,
     slips,
     timing,
     tracking,
@@ -228,12 +229,14 @@ def ask_for_more(
 ) -> SupplementRequest:
     """Ask once and completely for exactly the items that are not right (Decree 61 art. 11.2c).
 
-    A dossier that is not accepted yet may be asked a second time only on a ``basis`` in words,
-    which is kept; what an earlier result proves may not be asked for at all. Raises Invalid.
+    A dossier that is not accepted yet may be asked a second time only on a ``basis`` in words, an
+    accepted one so once the days to give it back are over (art. 19.4); the basis is kept. What an
+    earlier result proves may not be asked for at all. Raises Invalid.
     """
     definition = procedures.definition_of(dossier.version)
     _check_asked(definition, items, proofs.proven(session, dossier, definition))
-    if checking.was_asked(session, dossier):
+    is_late = side_clocks.return_is_over(session, dossier, at)
+    if is_late or checking.was_asked(session, dossier):
         reason_given(basis, "basis")
     else:
         basis = ""
