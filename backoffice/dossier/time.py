@@ -15,7 +15,7 @@ from casework.clocks.records import Clock, ClockAct, ClockEntry
 from casework.clocks.rules import Standing
 from casework.dossiers.records import Dossier
 from casework.people.actor import Actor
-from casework.worktime.rules import time_left
+from casework.worktime.rules import is_provisional, time_left
 from foundation.clock import now
 from web import clock_words, filters
 
@@ -52,6 +52,8 @@ def panel(session: Session, dossier: Dossier, _actor: Actor) -> Panel | None:
         "reasons": clock_words.REASONS,
         "is_changed": standing.due_at != dossier.next_due_at and standing.ended_at is None,
         "recounted": standing.due_at,
+        "is_provisional": standing.ended_at is None
+        and is_provisional(calendar, standing.since or at, dossier.next_due_at),
     }
     return Panel(TEMPLATE, facts)
 

@@ -13,6 +13,7 @@ from casework.clocks import rules
 from casework.clocks.records import Clock, ClockAct, ClockEntry, ClockReason
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Stage, State
+from casework.worktime import queries as worktime
 from web import clock_words, filters
 
 _WAITS_FOR = {
@@ -36,10 +37,11 @@ class Standing:
     waiting: tuple[str, ...]
     pauses: tuple[str, ...]
     moves: tuple[str, ...]
+    is_provisional: bool = False
 
 
 def of(session: Session, dossier: Dossier) -> Standing | None:
-    """Tell the standing from the ledger in one statement; None once the dossier is at its end."""
+    """Tell the standing in two statements; None once the dossier is at its end."""
     if dossier.finished_at is not None or State(dossier.state) is State.WITHDRAWN:
         return None
     entries = clocks.entries_of(session, dossier.id)
@@ -54,6 +56,7 @@ def of(session: Session, dossier: Dossier) -> Standing | None:
         waiting=_partners(dossier, entries),
         pauses=tuple(_pause(one) for one in pauses if one.until is not None),
         moves=tuple(_move(one) for one in mine if _is_moved(one)),
+        is_provisional=worktime.is_provisional(session, mine[-1].at, dossier.next_due_at),
     )
 
 

@@ -3,10 +3,12 @@
 import io
 
 import pytest
+from sqlalchemy import delete
 
 from casework.dossiers.states import Stage, State
 from casework.holidays import applying, counting
 from casework.worktime import queries as worktime
+from casework.worktime.records import HolidayYear
 from foundation.clock import VIETNAM, now
 from tests.backoffice.office import dossier_in
 from tests.backoffice.test_access import by_login
@@ -148,3 +150,13 @@ def test_addresses_that_name_nothing_are_no_errors(centre, made):
     assert centre.get("/lich-lam-viec/de-nghi/999999").status_code == 404
     assert centre.get("/lich-lam-viec?nam=99999").status_code == 200
     assert centre.get(f"{page}?co_quan=999&sau=xyz").status_code == 200
+
+
+def test_a_due_date_that_waits_for_a_decision_is_called_provisional(specialist, database, made):
+    _page, dossier, _due = made
+    page = f"/ho-so/{dossier.reference}"
+    assert "Tạm tính, chờ quyết định" not in specialist.page(page)
+    with database.transaction() as session:
+        session.execute(delete(HolidayYear))
+
+    assert "Tạm tính, chờ quyết định" in specialist.page(page)

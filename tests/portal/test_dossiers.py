@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from casework.dossiers import comparing, queries, reception
 from casework.files.actions import FileFacts, keep_made
 from casework.people.actor import Role
 from casework.registers.records import IssuedResult
+from casework.worktime.records import HolidayYear
 from foundation.clock import now
 from tests import make
 from tests.portal import journeys
@@ -55,6 +57,16 @@ def test_after_acceptance_code_and_due_date_are_shown(citizen, database, dossier
     assert "Mã hồ sơ H32.102-" in text
     assert "đang được lập" in text
     assert "Rút hồ sơ" not in text
+
+
+def test_a_due_date_that_waits_for_a_decision_on_days_off_is_called_provisional(
+    citizen, database, dossier
+):
+    assert "tạm tính" not in citizen.get(dossier).text
+    with database.transaction() as session:
+        session.execute(delete(HolidayYear))
+
+    assert "Ngày hẹn là tạm tính" in citizen.get(dossier).text
 
 
 def test_a_refusal_shows_its_reason_harmless(citizen, database, dossier):
