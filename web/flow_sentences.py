@@ -165,5 +165,8 @@ REFUSALS: Mapping[str, object] = {
     "proposal_outdated": _l(
         "Ngày %(day)s trong đề nghị số %(number)s đã qua; hãy bỏ đề nghị này và nhập lại"
     ),
+    # National sync.
+    "national_already_waiting": _l("Bản ghi này đang chờ gửi hoặc đang được gửi"),
+    "national_not_told": _l("Không có hồ sơ mang mã này trong danh sách đồng bộ"),
 }
 """Why something cannot be done now, by code."""

@@ -1,0 +1,1 @@
+"""The national sync on screens, for those who keep the system."""
