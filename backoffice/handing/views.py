@@ -19,7 +19,6 @@ from casework.files.records import StoredFile
 from casework.people.actor import Role
 from casework.post import queries as post
 from casework.procedures.definition import Returning
-from casework.registers import queries as registers
 from casework.worktime import queries as worktime
 from foundation.clock import now
 from foundation.errors import Invalid, NotFound
@@ -101,7 +100,7 @@ def hand_out(reference: str) -> ResponseReturnValue:
         dossier = queries.of_officer(session, reference, of=current_actor())
         return acting.page(
             "backoffice/handing/hand_out.html", session, dossier, Verb.HAND_OUT, form, refusal,
-            results=registers.results_of(session, dossier.id),
+            results=queries.results_of(session, dossier.id),
             by_post=dossier.return_way == Returning.HOME.value,
         )  # fmt: skip
 

@@ -187,6 +187,11 @@ def is_own_work(step: FlowStep) -> bool:
     return step.kind is StepKind.WORK and at_home and step.doer.role == Role.SPECIALIST.value
 
 
+def is_others_work(step: FlowStep) -> bool:
+    """Tell whether another agency carries a step out: its part in a linked dossier."""
+    return step.kind is StepKind.WORK and step.doer.place is StepPlace.OTHER
+
+
 def is_by_system(step: FlowStep) -> bool:
     """Tell whether nobody has to do anything at a step."""
     at_home = step.doer.place is not StepPlace.OTHER

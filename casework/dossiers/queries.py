@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, Text, bindparam, exists, or_, select, union_all
+from sqlalchemy import CompoundSelect, Select, Text, bindparam, exists, or_, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, joinedload
 
@@ -22,6 +22,7 @@ from casework.papers.printing import PRINTABLE
 from casework.papers.records import Paper, PaperState
 from casework.people.actor import Actor, ActorKind, Role
 from casework.procedures.records import ProcedureVersion
+from casework.registers.records import IssuedResult
 from casework.signatures.records import Signature
 from foundation.errors import NotFound
 from foundation.ids import read_reference
@@ -243,14 +244,17 @@ def last_moves(session: Session, dossier_ids: Collection[int]) -> dict[int, Time
 
 
 def file_of_dossier(session: Session, dossier_id: int, file_id: uuid.UUID) -> StoredFile:
-    """Return a file that lies in the dossier, as its part or its paper; raise NotFound.
+    """Return a file of the dossier: its part, its paper, or a result of it; raise NotFound.
 
     Only such a file may be shown with the dossier: an id from elsewhere finds nothing.
     """
     part = exists().where(DossierFile.dossier_id == dossier_id, DossierFile.file_id == file_id)
     paper = exists().where(Paper.dossier_id == dossier_id, Paper.file_id == file_id)
+    result = exists().where(
+        IssuedResult.dossier_id.in_(_family(dossier_id)), IssuedResult.file_id == file_id
+    )
     found = session.scalars(
-        select(StoredFile).where(StoredFile.id == file_id, or_(part, paper))
+        select(StoredFile).where(StoredFile.id == file_id, or_(part, paper, result))
     ).first()
     if found is None:
         raise NotFound(file=str(file_id))
@@ -298,6 +302,22 @@ def signatures_of(session: Session, dossier_id: int) -> list[Signature]:
             select(Signature).where(Signature.dossier_id == dossier_id).order_by(Signature.id)
         )
     )
+
+
+def results_of(session: Session, dossier_id: int) -> list[IssuedResult]:
+    """List the results of a dossier, those of its linked parts too, oldest first."""
+    return list(
+        session.scalars(
+            select(IssuedResult)
+            .where(IssuedResult.dossier_id.in_(_family(dossier_id)))
+            .order_by(IssuedResult.id)
+        )
+    )
+
+
+def _family(dossier_id: int) -> CompoundSelect[int]:
+    own = select(Dossier.id).where(Dossier.id == dossier_id)
+    return union_all(own, select(Dossier.id).where(Dossier.parent_id == dossier_id))
 
 
 @dataclass(frozen=True, slots=True)

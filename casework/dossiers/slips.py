@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency, Officer
-from casework.dossiers import process_sheet, slip_facts
+from casework.dossiers import process_sheet, queries, slip_facts
 from casework.dossiers.desk_records import DeskVisit, HandOut, Reappointment
 from casework.dossiers.records import Dossier
 from casework.papers import actions as papers
@@ -21,7 +21,6 @@ from casework.papers.records import Paper, PaperKind
 from casework.people.actor import Actor
 from casework.procedures import queries as procedures
 from casework.procedures.definition import Definition
-from casework.registers import queries as registers
 from foundation.clock import VIETNAM
 
 PROOFS = {
@@ -263,7 +262,7 @@ def draft_return_record(
 ) -> Paper:
     """Draft what the receiver of a result signs: who took what, on which proof."""
     definition = procedures.definition_of(dossier.version)
-    issued = registers.results_of(session, dossier.id)
+    issued = queries.results_of(session, dossier.id)
     facts = {
         **_from_desk(session, dossier, PaperKind.RETURN_RECORD, at),
         **slip_facts.people(dossier),
@@ -325,7 +324,7 @@ def _handover_rows(session: Session, dossier: Dossier) -> list[dict[str, str]]:
         "procedure": dossier.procedure_name,
         "due_at": _day(dossier.due_at),
     }
-    issued = registers.results_of(session, dossier.id)
+    issued = queries.results_of(session, dossier.id)
     if not issued:
         return [{**about, "number": "", "title": "", "issued_on": ""}]
     return [

@@ -10,7 +10,6 @@ from casework.dossiers.records import Dossier
 from casework.dossiers.records import DossierFile as Placed
 from casework.dossiers.states import State, percent_done
 from casework.files.records import FileVerdict, StoredFile
-from casework.registers import queries as registers
 from casework.registers.records import IssuedResult
 from foundation.errors import Conflict, NotFound
 from portal.api import requests
@@ -56,8 +55,7 @@ def show(reference: str) -> Response:
             ],
             files=[_file(one) for one in queries.files_of(session, dossier.id)],
             results=[
-                _result(n, one)
-                for n, one in enumerate(registers.results_of(session, dossier.id), 1)
+                _result(n, one) for n, one in enumerate(queries.results_of(session, dossier.id), 1)
             ],
         )
     return Response(view.model_dump_json(), mimetype="application/json")
@@ -133,7 +131,7 @@ def result_bytes(reference: str, n: int) -> Response:
     """Hand out the bytes of one issued result, counted from 1."""
     with reading() as session:
         dossier = queries.own(session, reference, of=requests.holder())
-        issued = registers.results_of(session, dossier.id)
+        issued = queries.results_of(session, dossier.id)
         if not 1 <= n <= len(issued):
             raise NotFound(what="result")
         stored = session.get_one(StoredFile, issued[n - 1].file_id)

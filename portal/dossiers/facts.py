@@ -18,7 +18,6 @@ from casework.people.actor import Actor, ActorKind
 from casework.procedures import queries as procedures
 from casework.procedures.charging import FeeDue
 from casework.procedures.definition import Definition
-from casework.registers import queries as registers
 from casework.registers.records import IssuedResult
 from casework.signatures.rules import SignatureFacts
 from portal import evidence, wording
@@ -176,10 +175,10 @@ def _papers(papers: Sequence[Paper]) -> list[Told]:
 
 
 def _results(session: Session, dossier: Dossier) -> list[Result]:
-    issued = registers.results_of(session, dossier.id)
-    if not issued:
-        return []
-    reports = evidence.signatures_of(session, dossier.id)
+    issued = queries.results_of(session, dossier.id)
+    reports: dict[int, tuple[SignatureFacts, ...]] = {}
+    for dossier_id in dict.fromkeys(one.dossier_id for one in issued):
+        reports |= evidence.signatures_of(session, dossier_id)
     return [Result(one, reports.get(one.paper_id, ())) for one in issued]
 
 
@@ -189,5 +188,5 @@ def visible_files(session: Session, dossier: Dossier) -> list[StoredFile]:
     ids = [
         one.paper.file_id for one in _papers(queries.papers_of(session, dossier.id)) if one.ready
     ]
-    ids += [one.file_id for one in registers.results_of(session, dossier.id)]
+    ids += [one.file_id for one in queries.results_of(session, dossier.id)]
     return placed + files.by_ids(session, [one for one in ids if one is not None])

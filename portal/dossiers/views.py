@@ -57,6 +57,7 @@ def show(reference: str) -> ResponseReturnValue:
             awaited=following.awaited_paper(session, dossier, whole.definition),
             consignments=following.consignments(session, dossier),
             clock=standing.of(session, dossier),
+            shares=following.shares(session, dossier, whole.definition),
             rating_href=following.rating_href(dossier),
             dossier=dossier,
             place=whole.place,
