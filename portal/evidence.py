@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from casework.agencies import queries as agencies
+from casework.agencies.records import Agency
 from casework.dossiers import queries as dossiers
 from casework.registers.records import IssuedResult, ResultStanding
 from casework.signatures.records import SignatureState
@@ -39,7 +41,7 @@ def issued(session: Session, result: IssuedResult) -> Issued:
     return Issued(
         verify_code=result.verify_code,
         sha256=result.sha256,
-        agency=agency.name,
+        agency=_shown(session, agency),
         number=result.number,
         title=result.title,
         issued_on=result.issued_on,
@@ -48,6 +50,14 @@ def issued(session: Session, result: IssuedResult) -> Issued:
         reason=result.standing_reason,
         signatures=signatures_of(session, result.dossier_id).get(result.paper_id, ()),
     )
+
+
+def _shown(session: Session, agency: Agency) -> str:
+    """Name the agency under which it was issued, and its successor once it was merged."""
+    if not agency.has_ended:
+        return agency.name
+    now = agencies.living(session, agency).name
+    return str(_("%(name)s (đã sáp nhập, nay là %(now)s)", name=agency.name, now=now))
 
 
 def signatures_of(session: Session, dossier_id: int) -> dict[int, tuple[SignatureFacts, ...]]:

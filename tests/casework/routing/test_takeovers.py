@@ -26,6 +26,7 @@ from casework.dossiers.worklists import Tab
 from casework.people.actor import SYSTEM, Role
 from casework.people.records import Account
 from casework.registers import actions as registers
+from casework.registers import queries as registers_of
 from casework.registers.actions import BookClosed
 from casework.routing import absences
 from casework.routing.absences import Leave
@@ -310,3 +311,15 @@ def test_a_dossier_that_fails_is_told_and_stops_nobody_else(session, office):
     assert (made.total, made.done, made.failed) == (2, 1, 1)
     rows = takeover_lists.items(session, made.id, after=None, limit=10)
     assert [(row.state, row.problem) for row in rows] == [("failed", "wrong_state"), ("done", "")]
+
+
+def test_what_was_issued_stays_under_the_old_name(session, office):
+    agency, *_ = office
+    successor = make.agency(session, "22333")
+    finished = dossier_in(session, State.FINISHED, Stage.DESK)
+    made = merging.merge(session, agency, successor, basis="Nghị quyết 01/NQ", by=SYSTEM, at=now())
+    carry_out(session, made)
+    issued = registers_of.results_of(session, finished.id)
+    assert [one.agency_id for one in issued] == [agency.id]
+    assert session.get_one(Dossier, finished.id).desk_agency_id == successor.id
+    assert agencies.living(session, agency).id == successor.id
