@@ -81,7 +81,8 @@ class NationalPortal:
             if not self._session:
                 answer = self._post("/login", {"username": self._user, "password": self._password})
                 if str(answer.get("error_code")) != "0" or not answer.get("session"):
-                    raise PortalRefused(str(answer.get("error_code")), "login")
+                    # Not the item's fault: all waits until the name or password is mended.
+                    raise Unavailable("national_login")
                 self._session = str(answer["session"])
             return self._session
 

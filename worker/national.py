@@ -59,9 +59,9 @@ def send(one: Claimed, tools: Tools) -> bool:
     """Send one record; return whether it was taken. Sent twice it is the same to the portal."""
     try:
         _send(one, tools)
-    except Unavailable:
+    except Unavailable as outage:
         wait = WITH_THE_OUTSIDE.wait_after(one.attempts)
-        _fail(one, tools, "unavailable", wait)
+        _fail(one, tools, str(outage), wait)
         return False
     except PortalRefused as refusal:
         _log.warning("the portal refused a record", record=one.id, code=refusal.code)
