@@ -4,8 +4,18 @@ import argparse
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from bench import (
+    exchange,
+    issuing,
+    looking,
+    office,
+    report,
+    scanning,
+    searching,
+    submitting,
+    worktime,
+)
 from bench import ground as grounds
-from bench import issuing, looking, office, report, scanning, searching, submitting, worktime
 from bench.ground import Ground
 from bench.outcome import FULL, QUICK, Outcome, Pace
 from foundation.clock import now
@@ -18,6 +28,7 @@ JOBS: Mapping[str, Job] = {
     "search": searching.search,
     "issue": issuing.issue,
     "queue": office.queue,
+    "exchange": exchange.exchange,
     "due-dates": worktime.due_dates,
     "scan": scanning.scan,
     "scan-desk": scanning.desk,

@@ -94,26 +94,8 @@ class Case:
             does(session, queries.lock_by_id(session, self.part().id))
 
     def issue(self, session, part):
-        """Let the police issue the part's result, with the bytes of a real document."""
-        made = SamplePapers().make("Thẻ", "Nguyễn Văn An", part.code, "application/pdf")
-        sha256 = hashlib.sha256(made).hexdigest()
-        self.police.tools.gateways.files.put(made, media_type="application/pdf")
-        file = keep_made(session, FileFacts(sha256, len(made), "application/pdf", "the.pdf"),
-                         at=now())  # fmt: skip
-        paper = Paper(
-            dossier_id=part.id, kind="result", state="sealed", title="THẺ",
-            facts={"result_key": "the"}, file_id=file.id, created_at=now(),
-        )  # fmt: skip
-        session.add(paper)
-        session.flush()
-        session.add(
-            IssuedResult(
-                verify_code=new_reference(), sha256=sha256, file_id=file.id, dossier_id=part.id,
-                paper_id=paper.id, agency_id=part.agency_id, number=f"{part.id}/TH",
-                title="THẺ", holder=part.holder_name, issued_on=date(2026, 11, 23),
-                issued_at=now(),
-            )
-        )  # fmt: skip
+        """Let the police issue the part's result."""
+        issue_result(self.police.tools.gateways.files, session, part, "the", "THẺ")
         flowing.take_up(session, part, at=now())
         flowing.issue(session, part, at=now())
 
@@ -122,3 +104,26 @@ class Case:
             return session.scalars(
                 select(IssuedResult).where(IssuedResult.dossier_id == self.id)
             ).all()
+
+
+def issue_result(files, session, dossier, key, title):
+    """Enter a result in the register with the bytes of a real document."""
+    made = SamplePapers().make(title, "Nguyễn Văn An", dossier.shown_code, "application/pdf")
+    sha256 = hashlib.sha256(made).hexdigest()
+    files.put(made, media_type="application/pdf")
+    facts = FileFacts(sha256, len(made), "application/pdf", f"{key}.pdf")
+    file = keep_made(session, facts, at=now())
+    paper = Paper(
+        dossier_id=dossier.id, kind="result", state="sealed", title=title,
+        facts={"result_key": key, "agency": "", "signer": "", "verify_code": ""},
+        file_id=file.id, created_at=now(),
+    )  # fmt: skip
+    session.add(paper)
+    session.flush()
+    session.add(
+        IssuedResult(
+            verify_code=new_reference(), sha256=sha256, file_id=file.id, dossier_id=dossier.id,
+            paper_id=paper.id, agency_id=dossier.agency_id, number=f"{dossier.id}/{key}",
+            title=title, holder=dossier.holder_name, issued_on=date(2026, 11, 23), issued_at=now(),
+        )
+    )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload, undefer
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from casework.agencies.installations import Installation, InstallationState
 from casework.installations.records import (
@@ -181,7 +181,7 @@ def outgoing(
             OutgoingMessage.installation_id == installation_id,
             OutgoingMessage.message_id == message_id,
         )
-        .options(undefer(OutgoingMessage.reply))
+        .options(undefer(OutgoingMessage.reply), selectinload(OutgoingMessage.thread))
     )
     found = session.scalars(asked.with_for_update() if lock else asked).first()
     if found is None:

@@ -80,6 +80,11 @@ class System:
         """Start the worker."""
         self.start("worker", "worker")
 
+    def start_exchange(self) -> None:
+        """Open the door of partner installations and wait until it listens."""
+        self.start("exchange", "operations.exchange_door")
+        wait_for_port(self.settings.exchange_port)
+
     def kill(self, name: str) -> None:
         """End a process at once, as a power cut does."""
         process = self.processes.pop(name)
@@ -134,6 +139,8 @@ def running(settings: Settings) -> Iterator[System]:
         for door, port in ports.items():
             system.start(door, *web(door, port))
         system.start_worker()
+        if settings.exchange_port:
+            system.start_exchange()
         for address in addresses.values():
             _wait_for(f"{address}/healthz")
         yield system
@@ -146,9 +153,26 @@ def _as_environment(settings: Settings) -> dict[str, str]:
     names = (
         "database_url", "s3_endpoint", "s3_public_endpoint", "s3_bucket", "s3_access_key",
         "s3_secret_key", "secret_key", "var_dir", "pki_dir", "pki_passphrase", "trust_roots",
-        "tsa_url",
+        "tsa_url", "installation_code", "installation_name", "exchange_dir", "exchange_port",
     )  # fmt: skip
-    return {name.upper(): str(getattr(settings, name)) for name in names} | {"RATE_LIMITS": "0"}
+    given = {name.upper(): str(getattr(settings, name)) for name in names}
+    if not settings.exchange_port:
+        del given["EXCHANGE_PORT"]
+    return given | {"RATE_LIMITS": "0"}
+
+
+def wait_for_port(port: int, seconds: float = 40) -> None:
+    """Wait until somebody listens on a port."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=2).close()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 def _wait_for(url: str, seconds: float = 40) -> None:

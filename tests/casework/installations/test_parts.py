@@ -40,7 +40,7 @@ def test_a_part_goes_there_and_its_result_comes_back_with_its_bytes(case):
     stored = case.lead.tools.gateways.files.read(result.sha256)
     assert row.state == "done"
     assert stored.startswith(b"%PDF")
-    assert result.number == f"{part.id}/TH"
+    assert result.number == f"{part.id}/the"
     with case.lead.database.reading() as session:
         assert "ket" in flowing.open_rows(session, session.get_one(Dossier, case.id))
 
