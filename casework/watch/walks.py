@@ -150,8 +150,9 @@ def _is_silence(row: Line) -> bool:
 
 
 def _late_opinion(row: Line) -> Iterable[Finding]:
-    """Tell the asked agency, and the head of the one-stop for the lead (Decree 61 art. 19.5)."""
+    """Tell the asked agency, and who asked with their heads (Decree 61 art. 19.5)."""
     yield _of_step(row, WatchKind.CONSULT_LATE, to_heads=True)
+    yield _to_lead(row, WatchKind.PART_LATE)
 
 
 def _to_lead(row: Line, kind: WatchKind) -> Finding:
