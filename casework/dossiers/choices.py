@@ -43,18 +43,20 @@ def offered(
     session: Session, dossier: Dossier, definition: Definition
 ) -> Mapping[Verb, tuple[ResultTemplate, ...]]:
     """Return what may be proposed now: to the leader (PROPOSE) or for review, each its results."""
-    run = _looking(session, dossier, definition)
+    return offered_of(_looking(session, dossier, definition)) if works(dossier) else {}
+
+
+def offered_of(run: Run) -> Mapping[Verb, tuple[ResultTemplate, ...]]:
+    """Return what may be proposed at the step in hand."""
     row = run.in_hand()
-    if not works(dossier):
+    if row is not None and row.role != Role.SPECIALIST.value:
         return {}
-    if row is None:
-        first = next(one for one in run.course.flow.steps if courses.is_own_work(one))
-        ahead = courses.leap(run.course, first, dossier.answers, ())
-        refuses = courses.can_refuse(first, dossier.answers) is not None
-    elif row.role != Role.SPECIALIST.value:
-        return {}
-    else:
+    if row is not None:
         ahead, refuses = leap_of(run, row), refusal_of(run, row) is not None
+    else:
+        first = next(one for one in run.course.flow.steps if courses.is_own_work(one))
+        ahead = courses.leap(run.course, first, run.dossier.answers, ())
+        refuses = courses.can_refuse(first, run.dossier.answers) is not None
     return _offered(run, ahead.goal if ahead else None, refuses=refuses)
 
 
@@ -89,7 +91,7 @@ def permitted(session: Session, dossier: Dossier, definition: Definition) -> fro
     if not works(dossier):
         return frozenset()
     run = _looking(session, dossier, definition)
-    found = set(offered(session, dossier, definition))
+    found = set(offered_of(run))
     if ways_of(run):
         found.add(Verb.MOVE_ON)
     return frozenset(found)
