@@ -19,7 +19,6 @@ from backoffice.intake.done import blueprint as intake_done
 from backoffice.intake.views import blueprint as intake
 from backoffice.journal.views import blueprint as journal
 from backoffice.national.views import blueprint as national
-from backoffice.national.views import blueprint as national
 from backoffice.offline.views import blueprint as offline
 from backoffice.post.views import blueprint as post
 from backoffice.printing.views import blueprint as printing
@@ -50,7 +49,7 @@ blueprint.before_request(access.guard)
 for area in (
     today, sign_in, desk, desk_verbs, desk_beside, desk_paper, dossier, tasks, signing, registers,
     journal, admin, part_reasons, catalogue, intake, intake_done, bringing, scanning, handing, post,
-    worktime, handover, tickets, tracking, secrecy, offline, printing, ratings, reappointing, watch, national,
+    worktime, handover, tickets, tracking, secrecy, offline, printing, ratings, reappointing, watch,
     duties, takeovers, mergers, verbs, signing_for, answers, installations, installation_commands,
     national,
 ):  # fmt: skip

@@ -2,10 +2,17 @@
 
 from flask_babel import lazy_gettext as _l
 
+from foundation.errors import Problem
 from web.fields import HiddenField, IntegerField, TextField
 from web.forms import PageForm
 
 FASTEST = 6_000
+
+
+def _in_range(number: int) -> Problem | None:
+    if number < 1:
+        return Problem("too_small", {"minimum": 1})
+    return Problem("too_large", {"maximum": FASTEST}) if number > FASTEST else None
 
 
 class ChosenForm(PageForm):
@@ -20,8 +27,7 @@ class PaceForm(PageForm):
     per_minute = IntegerField(
         _l("Số bản ghi gửi nhiều nhất trong một phút"),
         hint=_l("Từ 1 đến 6000; theo mức Cổng Dịch vụ công quốc gia cho phép"),
-        minimum=1,
-        maximum=FASTEST,
+        check=_in_range,
         width=5,
     )
 

@@ -63,7 +63,7 @@ def standing(session: Session) -> Standing:
         upto=here.upto,
         newest=session.scalar(select(func.max(TimelineEntry.id))) or 0,
         read_at=here.read_at,
-        sent_at=session.scalar(last.order_by(NationalRecord.id.desc()).limit(1)),
+        sent_at=session.scalar(last.order_by(NationalRecord.sent_at.desc()).limit(1)),
         paused_at=here.paused_at,
         per_minute=here.per_minute,
         waiting=_counted(session, _chosen(Slice.WAITING)),
@@ -90,9 +90,9 @@ def _chosen(which: Slice) -> Select[NationalRecord]:
 
 def keys_of(which: Slice, row: Row) -> Sequence[object]:
     """Return the keys of the place of a row in its list."""
-    if which in (Slice.DEAD, Slice.SENT):
+    if which is Slice.DEAD:
         return (row.record.id,)
-    return (row.record.next_try_at, row.record.id)
+    return (row.record.sent_at if which is Slice.SENT else row.record.next_try_at, row.record.id)
 
 
 def records(
@@ -108,10 +108,15 @@ def records(
         .join(Dossier, Dossier.id == NationalRecord.dossier_id)
         .join(Agency, Agency.id == Dossier.agency_id)
     )
-    if which in (Slice.DEAD, Slice.SENT):
+    if which is Slice.DEAD:
         asked = asked.order_by(NationalRecord.id.desc())
         if after:
             asked = asked.where(NationalRecord.id < after[0])
+    elif which is Slice.SENT:
+        asked = asked.order_by(NationalRecord.sent_at.desc(), NationalRecord.id.desc())
+        asked = asked.where(NationalRecord.sent_at.is_not(None))
+        if after:
+            asked = asked.where(tuple_(NationalRecord.sent_at, NationalRecord.id) < tuple_(*after))
     else:
         asked = asked.order_by(NationalRecord.next_try_at, NationalRecord.id)
         if after:

@@ -51,6 +51,12 @@ class NationalRecord(Record):
             "claimed_at",
             postgresql_where=text("state = 'sending'"),
         ),
+        Index(
+            "ix_national_record_sent",
+            "sent_at",
+            "id",
+            postgresql_where=text("state = 'sent'"),
+        ),
         Index("ix_national_record_dead", "id", postgresql_where=text("state = 'dead'")),
     )
 

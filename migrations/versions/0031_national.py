@@ -68,6 +68,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'sending'"),
     )
     op.create_index(
+        "ix_national_record_sent",
+        "national_record",
+        ["sent_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'sent'"),
+    )
+    op.create_index(
         "ix_national_record_waiting",
         "national_record",
         ["next_try_at", "id"],
