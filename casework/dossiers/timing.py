@@ -337,13 +337,8 @@ def step_given_more(
 def moved_by_calendar(
     session: Session, dossier: Dossier, due: datetime, *, basis: str, by: Actor, at: datetime
 ) -> None:
-    """Move the due date of a locked open dossier because a decision on days off changed it.
-
-    The ledger keeps both dates and the decision (``basis``); open steps, and the parts of other
-    agencies that carry them out, get the dates that their own rows give under the new calendar.
-    """
-    pen = Pen(session, dossier, by, at)
-    calendar_of = clocks.calendars(session)
+    """Move the due date of a locked open dossier, its steps and parts by a decision on days off."""
+    pen, calendar_of = Pen(session, dossier, by, at), clocks.calendars(session)
     standing = counting.replay(clocks.entries_of(session, dossier.id), calendar_of)
     calendar = calendar_of(standing.calendar_agency_id)
     change = Change(due_before=dossier.next_due_at, due_after=due, note=basis)
@@ -357,8 +352,16 @@ def moved_by_calendar(
     pen.write(Clock.PROCESSING, ClockAct.SHIFT, ClockReason.CALENDAR, change)
     if not dossier.is_part and clock_rows.open_clocks(session, dossier.id, {Clock.APOLOGY}):
         side_clocks.apologise(pen, calendar, ClockReason.CALENDAR)
+    steps_moved_by_calendar(session, dossier, basis=basis, by=by, at=at)
+
+
+def steps_moved_by_calendar(
+    session: Session, dossier: Dossier, *, basis: str, by: Actor, at: datetime
+) -> None:
+    """Give the open steps of a locked dossier the due times that their rows give by now."""
     session.flush()
-    found = counting.standings(clocks.entries_of(session, dossier.id), calendar_of)
+    pen = Pen(session, dossier, by, at)
+    found = counting.standings(clocks.entries_of(session, dossier.id), clocks.calendars(session))
     for step in _open_steps(session, dossier):
         _follow_calendar(pen, step, found.get((clock_rows.clock_of(step), step.id)), basis)
 

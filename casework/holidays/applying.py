@@ -4,6 +4,7 @@ The move, the ledger's row, the journal's and the holder's notice stand in one t
 the mark that the dossier is settled, so a worker killed half-way loses and doubles nothing.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from casework.holidays.records import CalendarProposal, MoveState, ProposalState
 from casework.notifications import actions as notifications
 from casework.notifications.records import NoticeKind
 from casework.people.actor import Actor, ActorKind, Role
+from casework.routing.records import Assignment
 
 BATCH = 200
 """So many dossiers are moved in one transaction."""
@@ -37,17 +39,14 @@ def apply_some(session: Session, proposal_id: int, *, at: datetime, size: int = 
     proposal = actions.find(session, proposal_id, lock=True)
     if proposal.state not in _WORKING:
         return False
+    by = _who_confirmed(proposal)
     moves = _waiting(session, proposal.id, size)
     if not moves and not counting.late_ones(session, proposal):
+        if _move_steps(session, proposal, size, by=by, at=at):
+            ask(session, ApplyMoves(proposal.id))
+            return True
         _end(session, proposal, at=at)
         return False
-    by = Actor(
-        ActorKind.OFFICER,
-        proposal.confirmed_by,
-        proposal.confirmed_name,
-        None,
-        frozenset({Role.ADMINISTRATOR}),
-    )
     dossiers = _locked(session, [one.dossier_id for one in moves])
     standings = ledger.standing_of_many(session, [one.dossier_id for one in moves])
     for one in moves:
@@ -56,6 +55,44 @@ def apply_some(session: Session, proposal_id: int, *, at: datetime, size: int = 
     proposal.settled += len(moves)
     ask(session, ApplyMoves(proposal.id))
     return True
+
+
+def _who_confirmed(proposal: CalendarProposal) -> Actor:
+    return Actor(
+        ActorKind.OFFICER,
+        proposal.confirmed_by,
+        proposal.confirmed_name,
+        None,
+        frozenset({Role.ADMINISTRATOR}),
+    )
+
+
+def _move_steps(
+    session: Session, proposal: CalendarProposal, size: int, *, by: Actor, at: datetime
+) -> bool:
+    """Count one batch of open steps anew whose dossier keeps its date; tell whether any was left.
+
+    A closure of the agency that does a step moves the step though the whole has time enough.
+    """
+    asked = (
+        select(Assignment.dossier_id)
+        .where(
+            Assignment.closed_at.is_(None),
+            Assignment.due_at >= proposal.confirmed_at,
+            Assignment.dossier_id > proposal.steps_upto_id,
+        )
+        .distinct()
+        .order_by(Assignment.dossier_id)
+        .limit(size)
+    )
+    if proposal.agency_id is not None:
+        asked = asked.where(Assignment.agency_id == proposal.agency_id)
+    ids = session.scalars(asked).all()
+    for dossier in _locked(session, ids).values():
+        timing.steps_moved_by_calendar(session, dossier, basis=proposal.basis, by=by, at=at)
+    if ids:
+        proposal.steps_upto_id = ids[-1]
+    return bool(ids)
 
 
 def _waiting(session: Session, proposal_id: int, size: int) -> list[ProposedMove]:
@@ -71,7 +108,7 @@ def _waiting(session: Session, proposal_id: int, size: int) -> list[ProposedMove
     return list(session.scalars(asked))
 
 
-def _locked(session: Session, dossier_ids: list[int]) -> dict[int, Dossier]:
+def _locked(session: Session, dossier_ids: Sequence[int]) -> dict[int, Dossier]:
     """Lock the dossiers by ascending ids: a lead's before those of its parts."""
     asked = (
         select(Dossier)

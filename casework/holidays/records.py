@@ -56,7 +56,8 @@ class CalendarProposal(Record):
 
     ``year`` is set where the days are all the holidays of that year. ``total`` open dossiers are
     to be looked at, ``looked`` have been, up to the dossier ``upto_id``; ``moves`` of them move,
-    ``settled`` of those are applied or kept. ``ledger_mark`` is the newest row of the ledger when
+    ``settled`` of those are applied or kept. ``steps_upto_id`` is the last dossier whose open steps
+    were counted anew after that. ``ledger_mark`` is the newest row of the ledger when
     counting began: what is newer is looked at once more after the application.
     """
 
@@ -75,6 +76,7 @@ class CalendarProposal(Record):
     total: Mapped[int] = mapped_column(default=0)
     looked: Mapped[int] = mapped_column(default=0)
     upto_id: Mapped[int] = mapped_column(BigInteger, default=0)
+    steps_upto_id: Mapped[int] = mapped_column(BigInteger, default=0)
     moves: Mapped[int] = mapped_column(default=0)
     settled: Mapped[int] = mapped_column(default=0)
     ledger_mark: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -52,6 +52,7 @@ def _keep_proposals() -> None:
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("looked", sa.Integer(), nullable=False),
         sa.Column("upto_id", sa.BigInteger(), nullable=False),
+        sa.Column("steps_upto_id", sa.BigInteger(), nullable=False),
         sa.Column("moves", sa.Integer(), nullable=False),
         sa.Column("settled", sa.Integer(), nullable=False),
         sa.Column("ledger_mark", sa.BigInteger(), nullable=False),

@@ -96,7 +96,7 @@ def made(tools, database):
 
 def test_a_decision_is_counted_and_applied_by_jobs_that_follow_one_another(tools, database, made):
     confirm(tools, made)
-    assert names(tools) == ["ApplyMoves"] * 2
+    assert names(tools) == ["ApplyMoves"] * 3
 
     assert facts(tools, made) == (ProposalState.APPLIED.value, MANY, MANY, MANY)
     with database.reading() as session:

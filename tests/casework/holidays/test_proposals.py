@@ -10,13 +10,15 @@ from casework.audit import queries as journal
 from casework.clocks import queries as ledger
 from casework.clocks.records import Clock, ClockReason
 from casework.dossiers import queries as dossiers
-from casework.dossiers import reception
+from casework.dossiers import reception, timing
 from casework.holidays import actions, applying, counting, queries, reading
 from casework.holidays.actions import DaysTaken, ProposalOutdated, ProposalSettled, Wanted
 from casework.holidays.records import MoveState, ProposalState, ProposedKind
 from casework.notifications.records import Notice, NoticeKind
-from casework.people.actor import Role
+from casework.people.actor import SYSTEM, Role
+from casework.routing.records import Assignment
 from casework.worktime import queries as worktime
+from casework.worktime.rules import TimeLimit, TimeUnit
 from foundation.errors import Invalid, NotAllowed
 from tests import make
 from tests.casework.worktime.calendars import vn
@@ -269,3 +271,38 @@ def test_everything_done_with_a_decision_stands_in_the_journal(session, by):
     acts = [entry.act for entry in journal.chain(session, actions.CHAIN)]
 
     assert acts[-4:] == ["propose_days", "drop_days", "propose_days", "apply_days"]
+
+
+def test_an_open_step_moves_though_its_dossier_keeps_its_date(session, by):
+    dossier = accepted(session)
+    step = open_step(session, dossier, days=2, agency_id=make.agency(session, "22333").id)
+    assert step.due_at == vn("2026-12-23 17:00")
+
+    closed = some_days("22/12/2026;nghỉ;Nghỉ bão", agency_id=step.agency_id)
+    made = proposed(session, by, closed)
+    applied(session, made, by)
+    session.refresh(step)
+
+    assert queries.moves(session, made.id) == []
+    assert dossier.due_at == vn("2027-01-04 17:00")
+    assert step.due_at == vn("2026-12-24 17:00")
+    last = ledger.entries_of(session, dossier.id)[-1]
+    assert (last.assignment_id, last.due_before) == (step.id, vn("2026-12-23 17:00"))
+
+
+def open_step(session, dossier, *, days, agency_id):
+    """Open a step of another agency that has some working days."""
+    step = Assignment(
+        dossier_id=dossier.id,
+        step_key="hoi",
+        step_name="Ý kiến",
+        kind="work",
+        agency_id=agency_id,
+        role=Role.SPECIALIST.value,
+        opened_at=AT,
+    )
+    session.add(step)
+    session.flush()
+    limit = TimeLimit(days, TimeUnit.WORKING_DAY)
+    timing.step_begins(session, dossier, step, limit, by=SYSTEM, at=AT)
+    return step
