@@ -24,6 +24,7 @@ from backoffice.post.views import blueprint as post
 from backoffice.printing.views import blueprint as printing
 from backoffice.ratings.views import blueprint as ratings
 from backoffice.reappointing.views import blueprint as reappointing
+from backoffice.recording.views import blueprint as recording
 from backoffice.registers.views import blueprint as registers
 from backoffice.routing.answers import blueprint as answers
 from backoffice.routing.duties import blueprint as duties
@@ -51,6 +52,6 @@ for area in (
     journal, admin, part_reasons, catalogue, intake, intake_done, bringing, scanning, handing, post,
     worktime, handover, tickets, tracking, secrecy, offline, printing, ratings, reappointing, watch,
     duties, takeovers, mergers, verbs, signing_for, answers, installations, installation_commands,
-    national,
+    national, recording,
 ):  # fmt: skip
     blueprint.register_blueprint(area)

@@ -217,6 +217,8 @@ ROLES: dict[Role, LazyString] = {
 """The roles that officers hold."""
 
 ACTS: dict[str, LazyString] = {
+    "verified": _("Thẩm tra, xác minh hồ sơ"),
+    "owned_up": _("Cơ quan nhận lỗi, xin lỗi người nộp"),
     "read": _("Mở xem hồ sơ"),
     "read_file": _("Mở xem giấy tờ"),
     "read_paper": _("Mở xem văn bản"),
@@ -307,6 +309,7 @@ SIGNING_FAILURES: dict[str, LazyString] = {
     "not_numbered": _("văn bản chưa được cấp số"),
     "key_refused": _("chứng thư số hết hạn, bị thu hồi hoặc không được tin cậy"),
     "no_key": _("chưa có chữ ký số"),
+    "no_longer_needed": _("văn bản không còn cần vì phần việc đã được hủy"),
 }
 """Why a signature could not be made."""
 

@@ -19,7 +19,7 @@ from casework.procedures.definition import (
 )
 from casework.registers.records import ResultStanding
 from casework.signatures.rules import Reason, Revocation, TimeSource, Verdict
-from web import procedure_words
+from web import flow_words, procedure_words
 from web.filters import vn_date
 
 PROVINCE = _l("Tỉnh Khánh Hòa")
@@ -128,9 +128,7 @@ DEEDS: Mapping[Verb, LazyString] = {
 
 def deed(act: str) -> LazyString | str:
     """Say what was done, by the verb or by an act that changes no state."""
-    if act == "change_agency":
-        return _l("Chuyển hồ sơ sang cơ quan kế thừa")
-    return DEEDS[Verb(act)]
+    return flow_words.NOTED.get(act) or DEEDS[Verb(act)]
 
 
 PAPERS: Mapping[PaperKind, LazyString] = {
@@ -338,6 +336,10 @@ NOTICES: Mapping[NoticeKind, NoticeWords] = {
     ),
     NoticeKind.SECRECY_FOUND: NoticeWords(
         _l("Có giấy tờ nghi mang dấu chỉ độ mật"), _l("Cán bộ bảo vệ bí mật nhà nước cần xem xét.")
+    ),
+    NoticeKind.APOLOGISED: NoticeWords(
+        _l("Cơ quan xin lỗi về sai sót trong giải quyết hồ sơ"),
+        _l("Ông/bà không phải trả chi phí khắc phục; mở hồ sơ để xem nội dung cụ thể."),
     ),
     NoticeKind.DUE_MOVED: NoticeWords(
         _l("Ngày trả kết quả thay đổi theo lịch nghỉ"),

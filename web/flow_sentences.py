@@ -165,6 +165,10 @@ REFUSALS: Mapping[str, object] = {
     "proposal_outdated": _l(
         "Ngày %(day)s trong đề nghị số %(number)s đã qua; hãy bỏ đề nghị này và nhập lại"
     ),
+    # Recording beside the course of a dossier.
+    "nothing_to_record": _l(
+        "Hồ sơ chưa được tiếp nhận hoặc đã giải quyết xong, không ghi thêm được"
+    ),
     # National sync.
     "national_already_waiting": _l("Bản ghi này đang chờ gửi hoặc đang được gửi"),
     "national_not_told": _l("Không có hồ sơ mang mã này trong danh sách đồng bộ"),

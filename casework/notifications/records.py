@@ -29,6 +29,7 @@ class NoticeKind(StrEnum):
     SENT_BY_POST = "sent_by_post"
     SECRECY_FOUND = "secrecy_found"
     DUE_MOVED = "due_moved"
+    APOLOGISED = "apologised"
 
 
 class DeliveryState(StrEnum):

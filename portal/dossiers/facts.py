@@ -134,7 +134,7 @@ def _timeline(
     return told[::-1]
 
 
-INTERNAL = frozenset({Verb.HAND_BACK.value, Verb.ALLOT.value, Verb.RELEASE.value})
+INTERNAL = frozenset({Verb.HAND_BACK.value, Verb.ALLOT.value, Verb.RELEASE.value, "verified"})
 """What colleagues write to one another when they do these is not for the filer."""
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from casework.audit import queries as journal
 from casework.clocks import queries as clocks
 from casework.clocks import rules
 from casework.clocks.records import Clock, ClockAct, ClockEntry, ClockReason
@@ -17,6 +18,7 @@ from casework.dossiers import (
     linking,
     queries,
     reception,
+    recording,
     running,
 )
 from casework.dossiers.answering import Question
@@ -25,6 +27,7 @@ from casework.dossiers.handing import HandOutFacts
 from casework.dossiers.intake_rules import Given, Intake
 from casework.dossiers.reappointing import AlreadyReappointed
 from casework.dossiers.reception import Asked
+from casework.dossiers.recording import Fault, Verification
 from casework.dossiers.states import Stage, State
 from casework.notifications.records import Notice, NoticeKind
 from casework.papers.records import Paper, PaperKind
@@ -40,7 +43,7 @@ from casework.worktime import queries as worktime
 from casework.worktime import rules as clock
 from casework.worktime.rules import TimeLimit, TimeUnit
 from foundation.clock import VIETNAM
-from foundation.errors import Invalid
+from foundation.errors import Invalid, NotAllowed
 from tests import make
 from tests.backoffice.office import dossier_in
 from tests.casework.clocks import lives
@@ -246,6 +249,24 @@ def test_rule_07_time_begins_from_zero_with_the_whole_dossier(session, dossier, 
     assert clocks.recount(session, dossier.id) == dossier.due_at
 
 
+def test_rule_08_a_verification_is_recorded_with_time_place_people_and_content(session, at):
+    checked = lives.at_work(session, lives.publish(session, SupplementClock.RESTART), at)
+    by = flowing.staff(session, checked, Role.SPECIALIST)
+    facts = Verification(at, "Tổ dân phố 3", "Người nộp, tổ trưởng", "Đúng nơi cư trú", True)
+
+    entry = recording.verify(session, checked, facts, by=by, at=at + DAY)
+
+    for said in ("09:00 06/01/2026", "Tổ dân phố 3", "tổ trưởng", "Đúng nơi cư trú"):
+        assert said in entry.note
+    assert journal.chain(session, checked.chain)[-1].act == "verified"
+    with pytest.raises(Invalid) as refused:
+        recording.verify(session, checked, replace(facts, place=""), by=by, at=at + DAY)
+    assert "place" in refused.value.fields
+    other = flowing.staff(session, checked, Role.SPECIALIST, make.agency(session, "22333").id)
+    with pytest.raises(NotAllowed):
+        recording.verify(session, checked, facts, by=other, at=at + DAY)
+
+
 def test_rule_09_a_question_has_content_and_a_date_and_silence_is_told_to_the_head(session, at):
     asking = lives.at_work(session, lives.publish(session, SupplementClock.RESTART), at)
     by = flowing.staff(session, asking, Role.SPECIALIST)
@@ -347,6 +368,20 @@ def test_rule_15_originals_go_back_and_an_early_result_is_told(session):
     record = handing.hand_out(session, done, facts, by=desk, at=done.finished_at)
 
     assert record.kind == PaperKind.RETURN_RECORD.value
+
+
+@pytest.mark.parametrize("fault", list(Fault))
+def test_rule_16_for_its_own_fault_the_agency_apologises_and_bears_the_cost(session, fault):
+    done = dossier_in(session, State.FINISHED, Stage.DESK)
+    leader = make.officer(session, Role.LEADER)
+
+    entry = recording.own_up(session, done, fault, "Ghi sai ngày", by=leader, at=done.finished_at)
+
+    assert "chi phí" in entry.note
+    assert NoticeKind.APOLOGISED.value in notices(session, done)
+    clerk = make.officer(session, Role.CLERK)
+    with pytest.raises(NotAllowed):
+        recording.own_up(session, done, fault, "x", by=clerk, at=done.finished_at)
 
 
 def test_rule_17_the_fee_is_known_at_reception_and_waiting_for_it_is_not_counted(session, at):
