@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from casework.dossiers import worklists
 from casework.dossiers.states import Stage, State
-from casework.dossiers.worklists import Place, QueueRow, Tab
+from casework.dossiers.worklists import PLAIN, Choice, Place, QueueRow, Tab
 from casework.people.actor import Actor
 from web import pages
 
@@ -27,18 +27,38 @@ class WorkList:
     mine: bool = False
 
     def rows(
-        self, session: Session, of: Actor, *, after: Place | None, limit: int
+        self,
+        session: Session,
+        of: Actor,
+        *,
+        choice: Choice = PLAIN,
+        after: Place | None,
+        limit: int,
     ) -> list[QueueRow]:
-        """List what an officer has in this tab, most urgent first."""
+        """List what an officer has in this tab, most urgent first unless chosen otherwise."""
         agency_id = of.agency_id or 0
         if self.at_desk:
-            return worklists.desk_queue(session, agency_id, self.tab, after=after, limit=limit)
+            return worklists.desk_queue(
+                session, agency_id, self.tab, choice=choice, after=after, limit=limit
+            )
         return worklists.agency_queue(
-            session, agency_id, self.tab, officer_id=self._officer(of), after=after, limit=limit
+            session,
+            agency_id,
+            self.tab,
+            officer_id=self._officer(of),
+            choice=choice,
+            after=after,
+            limit=limit,
         )
 
     def neighbour(
-        self, session: Session, of: Actor, place: Place, *, backwards: bool
+        self,
+        session: Session,
+        of: Actor,
+        place: Place,
+        *,
+        choice: Choice = PLAIN,
+        backwards: bool,
     ) -> QueueRow | None:
         """Return the line after or before a place, or None."""
         return worklists.neighbour(
@@ -48,6 +68,7 @@ class WorkList:
             place,
             at_desk=self.at_desk,
             officer_id=self._officer(of),
+            choice=choice,
             backwards=backwards,
         )
 
@@ -87,8 +108,8 @@ DESK = (WAITING, ASKED, TO_HAND_OUT, ALL_OPEN)
 TO_TAKE_UP = WorkList(
     "cho-nhan",
     _l("Chờ nhận việc"),
-    Tab((State.ACCEPTED,), (Stage.AGENCY,)),
-    _l("Không có hồ sơ mới nào chờ nhận việc."),
+    Tab((State.ACCEPTED, State.PROCESSING), (Stage.AGENCY,)),
+    _l("Không có hồ sơ nào chờ nhận việc."),
     at_desk=False,
 )
 IN_HAND = WorkList(
@@ -104,7 +125,14 @@ WITH_OTHERS = WorkList(
     _l("Đã trình, chờ người khác"),
     Tab(
         (State.PROCESSING,),
-        (Stage.LEADER, Stage.SIGNING, Stage.CLERK, Stage.SEALING),
+        (
+            Stage.REVIEW,
+            Stage.LEADER,
+            Stage.SIGNING,
+            Stage.CLERK,
+            Stage.SEALING,
+            Stage.PARTNERS,
+        ),
     ),
     _l("Không có hồ sơ nào đang chờ người khác."),
     at_desk=False,
@@ -113,7 +141,7 @@ WITH_OTHERS = WorkList(
 STANDING_STILL = WorkList(
     "dang-dung",
     _l("Tạm dừng tính hạn"),
-    Tab((State.SUPPLEMENT, State.PAYMENT), (Stage.SPECIALIST,)),
+    Tab((State.SUPPLEMENT, State.PAYMENT), (Stage.SPECIALIST, Stage.LEAD)),
     _l("Không có hồ sơ nào đang tạm dừng tính thời hạn."),
     at_desk=False,
     mine=True,

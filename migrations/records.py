@@ -28,6 +28,7 @@ import casework.secrecy.records
 import casework.signatures.records
 import casework.tickets.records
 import casework.watch.records
+import casework.worklists.records
 import casework.worktime.records
 import foundation.rates
 from foundation.database import Record
@@ -55,6 +56,7 @@ SUBJECTS = (
     casework.tickets,
     casework.feedback,
     casework.watch,
+    casework.worklists,
     casework.national,
     foundation.rates,
 )

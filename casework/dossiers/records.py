@@ -112,6 +112,7 @@ class Dossier(Record):
             "id",
             postgresql_include=[
                 "reference", "code", "state", "stage", "holder_name", "procedure_name",
+                "officer_id", "revision", "submitted_at",
             ],
             postgresql_where=text(f"{OPEN_STATES} and link_key = ''"),
         ),
@@ -130,7 +131,7 @@ class Dossier(Record):
             "id",
             postgresql_include=[
                 "reference", "code", "state", "stage", "holder_name", "procedure_name",
-                "officer_id",
+                "officer_id", "revision", "submitted_at",
             ],
             postgresql_where=text(OPEN_STATES),
         ),

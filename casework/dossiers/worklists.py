@@ -7,6 +7,8 @@ inside an agency walks one inverted index of ``agency:word`` lexemes.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, select, text, tuple_
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -41,6 +43,8 @@ class QueueRow:
     procedure_name: str
     next_due_at: datetime
     officer_id: int | None = None
+    revision: int = 0
+    submitted_at: datetime | None = None
 
     @property
     def shown_code(self) -> str:
@@ -59,6 +63,8 @@ _COLUMNS = (
     Dossier.procedure_name,
     Dossier.next_due_at,
     Dossier.officer_id,
+    Dossier.revision,
+    Dossier.submitted_at,
 )
 
 
@@ -79,11 +85,37 @@ class Tab:
         return and_(*conditions) if conditions else literal(value=True)
 
 
+class Order(StrEnum):
+    """In which order a list is walked; each has an index that serves it."""
+
+    DUE = "due"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What of a tab is shown and in which order; ``conditions`` are over open dossiers."""
+
+    conditions: tuple[ColumnElement[bool], ...] = ()
+    order: Order = Order.DUE
+
+
+PLAIN = Choice()
+
+
 def desk_queue(
-    session: Session, agency_id: int, tab: Tab, *, after: Place | None = None, limit: int = 50
+    session: Session,
+    agency_id: int,
+    tab: Tab,
+    *,
+    choice: Choice = PLAIN,
+    after: Place | None = None,
+    limit: int = 50,
 ) -> list[QueueRow]:
-    """List a desk's open dossiers, most urgent first."""
-    return _queue(session, Dossier.desk_agency_id, agency_id, tab, after=after, limit=limit)
+    """List a desk's open dossiers, most urgent first unless chosen otherwise."""
+    asked = _of_tab(Dossier.desk_agency_id, agency_id, tab, choice)
+    return _rows(session, _walked(asked, choice.order, after).limit(limit))
 
 
 def agency_queue(
@@ -92,32 +124,42 @@ def agency_queue(
     tab: Tab,
     *,
     officer_id: int | None = None,
+    choice: Choice = PLAIN,
     after: Place | None = None,
     limit: int = 50,
 ) -> list[QueueRow]:
     """List a competent agency's open dossiers, most urgent first; one officer's if asked."""
-    mine = Dossier.officer_id == officer_id if officer_id is not None else None
-    return _queue(session, Dossier.agency_id, agency_id, tab, more=mine, after=after, limit=limit)
+    asked = _of_tab(Dossier.agency_id, agency_id, tab, choice, officer_id)
+    return _rows(session, _walked(asked, choice.order, after).limit(limit))
 
 
-def _queue(
-    session: Session,
+def _of_tab(
     column: InstrumentedAttribute[int],
     agency_id: int,
     tab: Tab,
-    *,
-    more: ColumnElement[bool] | None = None,
-    after: Place | None,
-    limit: int,
-) -> list[QueueRow]:
-    asked = select(*_COLUMNS).where(_lying_at(column, agency_id), _OPEN, tab.condition())
-    if more is not None:
-        asked = asked.where(more)
-    if after is not None:
-        place = tuple_(literal(after.due), literal(after.id))
-        asked = asked.where(tuple_(Dossier.next_due_at, Dossier.id) > place)
-    asked = asked.order_by(Dossier.next_due_at, Dossier.id).limit(limit)
-    return _rows(session, asked)
+    choice: Choice,
+    officer_id: int | None = None,
+) -> "_Line":
+    asked = select(*_COLUMNS).where(
+        _lying_at(column, agency_id), _OPEN, tab.condition(), *choice.conditions
+    )
+    return asked.where(Dossier.officer_id == officer_id) if officer_id is not None else asked
+
+
+def _walked(
+    asked: "_Line", order: Order, place: Place | None, *, backwards: bool = False
+) -> "_Line":
+    """Go on from a place in an order, or back from it."""
+    falling = (order is Order.NEWEST) != backwards
+    keys: tuple[InstrumentedAttribute[Any], ...] = (Dossier.id,)
+    here: tuple[object, ...] = (place.id,) if place else ()
+    if order is Order.DUE:
+        keys = (Dossier.next_due_at, Dossier.id)
+        here = (place.due, place.id) if place else ()
+    if here:
+        pair, bound = tuple_(*keys), tuple_(*map(literal, here))
+        asked = asked.where(pair < bound if falling else pair > bound)
+    return asked.order_by(*(key.desc() if falling else key for key in keys))
 
 
 def _lying_at(column: InstrumentedAttribute[int], agency_id: int) -> ColumnElement[bool]:
@@ -127,7 +169,7 @@ def _lying_at(column: InstrumentedAttribute[int], agency_id: int) -> ColumnEleme
     return column == agency_id
 
 
-_Line = Select[int, str, str | None, int, str, str, str, datetime, int | None]
+_Line = Select[*tuple[Any, ...]]
 
 
 def neighbour(
@@ -138,30 +180,20 @@ def neighbour(
     *,
     at_desk: bool,
     officer_id: int | None = None,
+    choice: Choice = PLAIN,
     backwards: bool = False,
 ) -> QueueRow | None:
     """Return the line of a worklist after a place, or before it; None at its end."""
     column = Dossier.desk_agency_id if at_desk else Dossier.agency_id
-    key = tuple_(Dossier.next_due_at, Dossier.id)
-    here = tuple_(literal(place.due), literal(place.id))
-    asked = select(*_COLUMNS).where(_lying_at(column, agency_id), _OPEN, tab.condition())
-    if officer_id is not None:
-        asked = asked.where(Dossier.officer_id == officer_id)
-    if backwards:
-        asked = asked.where(key < here).order_by(Dossier.next_due_at.desc(), Dossier.id.desc())
-    else:
-        asked = asked.where(key > here).order_by(Dossier.next_due_at, Dossier.id)
-    return next(iter(_rows(session, asked.limit(1))), None)
+    asked = _of_tab(column, agency_id, tab, choice, officer_id)
+    found = _rows(session, _walked(asked, choice.order, place, backwards=backwards).limit(1))
+    return next(iter(found), None)
 
 
 def _rows(session: Session, asked: _Line) -> list[QueueRow]:
     return [
-        QueueRow(
-            number, reference, code, State(state), Stage(stage), holder, procedure, due, officer
-        )
-        for number, reference, code, state, stage, holder, procedure, due, officer in (
-            session.execute(asked)
-        )
+        QueueRow(number, reference, code, State(state), Stage(stage), *more)
+        for number, reference, code, state, stage, *more in session.execute(asked)
     ]
 
 
