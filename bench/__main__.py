@@ -10,6 +10,7 @@ from bench import (
     looking,
     office,
     report,
+    routing,
     scanning,
     searching,
     submitting,
@@ -30,6 +31,7 @@ JOBS: Mapping[str, Job] = {
     "queue": office.queue,
     "exchange": exchange.exchange,
     "due-dates": worktime.due_dates,
+    "routing": routing.routing,
     "scan": scanning.scan,
     "scan-desk": scanning.desk,
 }

@@ -11,10 +11,12 @@ from casework.dossiers.records import Dossier
 from casework.dossiers.states import Stage, State, Verb
 from casework.dossiers.submission import tell_holder
 from casework.notifications.records import NoticeKind
+from casework.papers import actions as papers
 from casework.people.actor import SYSTEM, Actor, Role
 from casework.procedures.definition import Returning
 from casework.procedures.flow import StepKind
 from casework.routing.records import Assignment, AssignmentState
+from casework.signatures import actions as signatures
 
 _NO_LONGER = "Hồ sơ đã kết thúc, không còn cần thực hiện."
 
@@ -101,6 +103,8 @@ def cancel_part(session: Session, part: Dossier, *, reason: str, at: datetime) -
     if part.current[0] in {State.RETURNED, State.HALTED} or part.current[1] is Stage.DONE:
         return
     moves.move(session, part, Verb.CANCEL_PART, by=SYSTEM, at=at, note=reason)
+    papers.drop_result(session, part.id)
+    signatures.drop_orders(session, part.id, failure="no_longer_needed")
     part.finished_at = at
     timing.ended(session, part, ClockReason.HALTED, by=SYSTEM, at=at)
     cancel_all(session, part, reason=reason, by=SYSTEM, at=at)

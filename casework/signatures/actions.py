@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from casework.people.actor import Actor
@@ -69,6 +69,15 @@ def fail(session: Session, signature: Signature, *, failure: str) -> None:
     """Write down that the signature could not be made, and why."""
     signature.state, signature.failure = SignatureState.FAILED.value, failure
     session.flush()
+
+
+def drop_orders(session: Session, dossier_id: int, *, failure: str) -> None:
+    """Take back what was ordered for a dossier and is not made yet, saying why."""
+    session.execute(
+        update(Signature)
+        .where(Signature.dossier_id == dossier_id, Signature.state == SignatureState.ORDERED.value)
+        .values(state=SignatureState.FAILED.value, failure=failure)
+    )
 
 
 def lock(session: Session, signature_id: int) -> Signature | None:
