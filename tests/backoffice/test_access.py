@@ -266,9 +266,9 @@ def test_an_administrator_sees_calendar_agencies_and_health(app, database, offic
         (Role.LEADER, "/", 6),
         (Role.CLERK, "/", 6),
         (Role.SPECIALIST, "/cong-viec", 5),
-        (Role.RECEPTION, "/ho-so/{0}", 12),
-        (Role.RECEPTION, "/ho-so/{1}", 12),
-        (Role.LEADER, "/ho-so/{2}", 12),
+        (Role.RECEPTION, "/ho-so/{0}", 14),
+        (Role.RECEPTION, "/ho-so/{1}", 14),
+        (Role.LEADER, "/ho-so/{2}", 14),
     ],
 )
 def test_a_page_costs_few_statements(database, officer, role, path, most):

@@ -62,10 +62,15 @@ OFFICE = {
         *("/can-bo/", "/can-bo/cong-viec", "/can-bo/ho-so/{accepted}/nhan-viec"),
         *("/can-bo/ho-so/{processing}", "/can-bo/ho-so/{processing}/trinh"),
         "/can-bo/ho-so/{processing}/yeu-cau-phi",
+        *("/can-bo/ho-so/{processing}/chuyen-buoc", "/can-bo/ho-so/{processing}/lay-y-kien"),
+        *("/can-bo/ho-so/{processing}/tra-lai-viec", "/can-bo/lien-thong", "/can-bo/ky-thay"),
+        "/can-bo/lien-thong?muc=phan-viec",
     ),
     "lanhdao.nhatrang": (
         *("/can-bo/", "/can-bo/ky-so", "/can-bo/ho-so/{leader}", "/can-bo/ho-so/{leader}/tra-lai"),
         *("/can-bo/nhat-ky", "/can-bo/nhat-ky/{leader}", "/can-bo/danh-gia"),
+        *("/can-bo/phan-cong", "/can-bo/phan-cong/nghi", "/can-bo/phan-cong/giao-ky"),
+        *("/can-bo/phan-cong/ban-giao", "/can-bo/ho-so/{processing}/phan-cong"),
     ),
     "vanthu.nhatrang": ("/can-bo/", "/can-bo/dong-dau", "/can-bo/so-van-ban"),
     "quantri": (
@@ -74,6 +79,7 @@ OFFICE = {
         *("/can-bo/goi-so/thiet-lap/H32.102", "/can-bo/goi-so/thiet-lap/H32.102/nhom"),
         *("/can-bo/danh-gia", "/can-bo/quan-tri/co-quan/H32.102"),
         "/can-bo/quan-tri/can-bo/vanthu.camranh/khoa",
+        *("/can-bo/quan-tri/co-quan/H32.102/sap-nhap", "/can-bo/phan-cong?co-quan=H32.102"),
         "/can-bo/so-hoa/may-quet?co-quan=H32.102",
     ),
     "kiemtra": ("/can-bo/", "/can-bo/nhat-ky", "/can-bo/nhat-ky/{processing}"),
