@@ -7,12 +7,14 @@ from sqlalchemy import select, update
 
 from casework.agencies.records import Officer as AgencyOfficer
 from casework.audit.records import AuditEntry
+from casework.dossiers import queries, reception
 from casework.dossiers.records import Dossier, DossierFile, TimelineEntry
 from casework.dossiers.states import Stage, State
 from casework.files.actions import FileFacts, keep_made
 from casework.files.records import StoredFile
 from casework.papers.records import Paper
-from casework.people.actor import Role
+from casework.people.actor import Actor, ActorKind, Role
+from casework.people.records import Account
 from casework.routing.duty_records import Absence, Delegation
 from casework.routing.records import Assignment
 from foundation.clock import VIETNAM, now
@@ -262,3 +264,53 @@ def test_an_officer_without_a_delegation_is_not_let_sign(database, second):
     reference = dossier_at(database, State.PROCESSING, Stage.LEADER)
     assert second.get(f"/ho-so/{reference}/ky-thay").status_code == 404
     assert "theo văn bản giao ký" not in second.page(f"/ho-so/{reference}")
+
+
+TRAVEL = "2.001628"
+"""A procedure of a department whose flow has a review before the signature."""
+
+
+def by_login(app, database, login):
+    """Sign an officer of the demo in by login."""
+    with database.reading() as session:
+        account = session.scalars(select(Account).where(Account.login == login)).one()
+        held = session.get_one(AgencyOfficer, account.id)
+    someone = object.__new__(Officer)
+    roles = frozenset({Role.SPECIALIST})
+    someone.client = app.test_client()
+    someone.actor = Actor(ActorKind.OFFICER, account.id, account.name, held.agency_id, roles)
+    doors.sign_in(someone.client, database, account.id, "backoffice")
+    return someone
+
+
+def test_a_draft_goes_through_its_review_and_back(app, database):
+    with database.transaction() as session:
+        dossier = make.dossier(session, at=now() - timedelta(hours=1), code=TRAVEL)
+        session.expire(dossier)
+        dossier = queries.lock_by_id(session, dossier.id)
+        desk = session.scalars(select(Account).where(Account.login == "tiepnhan.trungtam")).one()
+        held = session.get_one(AgencyOfficer, desk.id)
+        by = Actor(ActorKind.OFFICER, desk.id, desk.name, held.agency_id, {Role.RECEPTION})
+        reception.accept(session, dossier, by=by, at=now())
+        reference = dossier.reference
+    worker, head = (by_login(app, database, f"{who}.vhttdl") for who in ("chuyenvien", "lanhdao"))
+    worker.confirm(f"/ho-so/{reference}/nhan-viec")
+    page = worker.page(f"/ho-so/{reference}")
+    assert "Trình lãnh đạo phòng" in page
+    draft = worker.page(f"/ho-so/{reference}/trinh-duyet")
+    assert "Trình lãnh đạo" in draft
+    sent = worker.confirm(
+        f"/ho-so/{reference}/trinh-duyet", body="Nội dung.", leader=str(head.actor.account_id)
+    )
+    assert sent.status_code == 303
+    assert look(database, reference).current == (State.PROCESSING, Stage.REVIEW)
+    assert "Người ký sau khi duyệt" in head.page(f"/ho-so/{reference}/duyet")
+    back = head.confirm(f"/ho-so/{reference}/tra-lai", reason="Thiếu căn cứ")
+    assert back.status_code == 303
+    assert look(database, reference).current == IN_HAND
+    worker.confirm(
+        f"/ho-so/{reference}/trinh-duyet", body="Nội dung.", leader=str(head.actor.account_id)
+    )
+    approved = head.confirm(f"/ho-so/{reference}/duyet", note="Đồng ý")
+    assert approved.status_code == 303
+    assert look(database, reference).current == (State.PROCESSING, Stage.LEADER)
