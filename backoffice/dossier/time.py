@@ -96,17 +96,22 @@ def _until(who: str, until: datetime | None) -> str:
 
 
 def _others(entries: Sequence[ClockEntry], at: datetime) -> list[Waiting]:
+    """List the other clocks that run; the days to give back are a right, which ends in silence."""
     main = {Clock.PROCESSING.value, Clock.REPLY.value}
     return [
         Waiting(
             name=clock_words.name(one.clock, one.note),
             who=str(clock_words.WHO_ACTS[Clock(one.clock)]),
             until=one.due_after,
-            is_late=one.due_after is not None and one.due_after < at,
+            is_late=_is_over(one, at),
         )
         for one in rules.still_open(entries)
-        if one.clock not in main
+        if one.clock not in main and not (_is_over(one, at) and one.clock == Clock.RETURN.value)
     ]
+
+
+def _is_over(entry: ClockEntry, at: datetime) -> bool:
+    return entry.due_after is not None and entry.due_after < at
 
 
 def _row(entry: ClockEntry) -> dict[str, object]:
