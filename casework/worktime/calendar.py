@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -121,20 +121,12 @@ class WorkCalendar:
         """Tell whether the holidays of the day's year have yet to be decided."""
         return self.decided is not None and day.year not in self.decided
 
-    def with_days(
-        self, days: Mapping[date, DayKind | None], *, decided: Collection[int] = ()
-    ) -> WorkCalendar:
-        """Return the calendar with days laid over its special ones; None makes one ordinary.
-
-        ``decided`` years are taken as decided too: their days so far are dropped first.
-        """
-        kinds = {one.day: one.kind for one in self.special_days if one.day.year not in decided}
+    def with_days(self, days: Mapping[date, DayKind | None]) -> WorkCalendar:
+        """Return the calendar with days laid over its special ones; None makes one ordinary."""
+        kinds = {one.day: one.kind for one in self.special_days}
         laid = {day: kind for day, kind in {**kinds, **days}.items() if kind is not None}
-        return replace(
-            self,
-            special_days=tuple(Holiday(day, laid[day]) for day in sorted(laid)),
-            decided=None if self.decided is None else self.decided | frozenset(decided),
-        )
+        holidays = tuple(Holiday(day, laid[day]) for day in sorted(laid))
+        return replace(self, special_days=holidays)
 
     def years_from(self, number: int) -> Iterator[Year]:
         """Yield the years from this one on; raise NoWorkingTime past the horizon."""

@@ -76,16 +76,18 @@ def _open_hours(row: list[Any]) -> OpenHours:
 def _read(content: str) -> WorkCalendar:
     kept = json.loads(content)
     hours = kept["hours"] or []
-    kinds = {
-        date.fromisoformat(day): DayKind(kind)
-        for day, kind in (kept["days"] or []) + (kept["own_days"] or [])
-    }
-    return WorkCalendar(
+    calendar = WorkCalendar(
         hours=tuple(_open_hours(row) for row in hours if row[0] is None),
         own_hours=tuple(_open_hours(row) for row in hours if row[0] is not None),
-        special_days=tuple(Holiday(day, kinds[day]) for day in sorted(kinds)),
+        special_days=tuple(Holiday(day, kind) for day, kind in _kinds(kept["days"])),
         decided=frozenset(kept["decided"] or []),
     )
+    local_days = dict(_kinds(kept["own_days"]))
+    return calendar.with_days(local_days) if local_days else calendar
+
+
+def _kinds(rows: list[list[str]] | None) -> list[tuple[date, DayKind]]:
+    return [(date.fromisoformat(day), DayKind(kind)) for day, kind in rows or []]
 
 
 def calendar_of(session: Session, agency_id: int | None) -> WorkCalendar:
