@@ -5,6 +5,7 @@ used up its tries waits for an owner on the page of the partner.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 
 from casework.agencies.installations import InstallationState
@@ -18,7 +19,7 @@ from casework.files import actions as files
 from casework.files import rules
 from casework.files.actions import FileFacts
 from casework.files.records import StoredFile
-from casework.installations import granting, incoming, outgoing, queries, telling
+from casework.installations import granting, incoming, outgoing, partners, queries, telling
 from casework.installations.effects import EFFECTS
 from casework.installations.envelope import (
     Acknowledgement,
@@ -36,11 +37,15 @@ from casework.installations.queries import Pins
 from casework.installations.records import OutgoingState
 from foundation import log
 from foundation.errors import Unavailable
+from foundation.jobs import enqueue_many
 from gateways.exchange import Answer, FileRefused, NotSigned, Partner, jws
 from gateways.exchange.client import JOSE
 from worker.tools import Attempt, Tools
 
 _log = log.logger(__name__)
+
+FORGOTTEN_AFTER = timedelta(minutes=20)
+"""Longer than the longest wait between two tries."""
 
 _LATER = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT}
 
@@ -100,6 +105,15 @@ def _read(job: SendMessage, tools: Tools) -> _Letter | None:
     )
     signed = {sha256: exchange.sign(grant.write()) for sha256, grant in grants.items()}
     return _Letter(sealed.model_copy(update={"grants": signed}), to)
+
+
+def sweep_exchange(tools: Tools) -> None:
+    """Send what nobody has tried for a while: what waited through a pause, or lost its job."""
+    with tools.database.transaction() as session:
+        ids = partners.forgotten(session, before=tools.clock() - FORGOTTEN_AFTER)
+        enqueue_many(session, [SendMessage(one) for one in ids])
+    if ids:
+        _log.info("sending forgotten messages", messages=len(ids))
 
 
 def carry_part(job: CarryPart, tools: Tools, _attempt: Attempt) -> None:

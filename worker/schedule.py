@@ -13,10 +13,12 @@ from casework.files import actions as files
 from casework.files import queries as stored
 from casework.procedures import usage
 from casework.reports import queries as reports
+from casework.worklists import attention
 from foundation import log, rates
 from foundation.clock import VIETNAM, now
 from foundation.errors import NotFound, Unavailable
 from worker.app import HOUSE
+from worker.installations import sweep_exchange
 from worker.national import read_for_portal, send_to_portal
 from worker.post import collect_post
 from worker.scanning_drops import sweep_drops, tidy_drops
@@ -81,6 +83,12 @@ def sweep_rates(tools: Tools) -> None:
         rates.sweep(session, at=now())
 
 
+def sweep_presence(tools: Tools) -> None:
+    """Forget who had a dossier open long ago."""
+    with tools.database.transaction() as session:
+        attention.sweep(session, at=now())
+
+
 def count_catalogue(tools: Tools) -> None:
     """Count what ranks the catalogue: how much procedures are used, how rare its words are."""
     with tools.database.transaction() as session:
@@ -125,8 +133,10 @@ DUTIES = (
     Duty("17 * * * *", sweep_uploads),
     Duty("27 * * * *", sweep_files),
     Duty("37 * * * *", sweep_rates),
+    Duty("*/15 * * * *", sweep_presence),
     Duty("*/10 * * * *", count_catalogue),
     Duty("*/5 * * * *", collect_post),
+    Duty("*/5 * * * *", sweep_exchange),
     Duty("* * * * *", keep_watch),
     Duty("* * * * * */20", read_for_portal),
     Duty("* * * * *", send_to_portal),

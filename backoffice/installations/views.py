@@ -126,6 +126,19 @@ def set_state(code: str) -> ResponseReturnValue:
     return redirect(url_for(".partner", code=code), 303)
 
 
+@blueprint.post("/<code>/gui-lai")
+@open_to(Role.ADMINISTRATOR)
+def resend(code: str) -> ResponseReturnValue:
+    """Send all messages anew that were given up."""
+    if forms.ChosenForm().is_ready():
+        with transaction() as session:
+            check_keeper(session)
+            one = queries.installation(session, code, lock=True)
+            count = partners.resend_dead(session, one, by=current_actor(), at=now())
+        flash(_("Đang gửi lại %(count)s thông điệp.", count=count), "success")
+    return redirect(url_for(".partner", code=code), 303)
+
+
 @blueprint.post("/<code>/chung-thu")
 @open_to(Role.ADMINISTRATOR)
 def pin(code: str) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from casework.agencies.installations import Installation, InstallationState
@@ -14,7 +14,7 @@ from casework.agencies.records import Agency
 from casework.audit import actions as audit
 from casework.installations import certificates, queries
 from casework.installations.certificates import Certificate
-from casework.installations.outgoing import SendMessage, chain_of
+from casework.installations.outgoing import SendMessage, chain_of, resend
 from casework.installations.records import (
     OutgoingMessage,
     OutgoingState,
@@ -225,6 +225,42 @@ def set_state(
         send_waiting(session, partner)
     act = f"partner_{state.value}"
     audit.append(session, chain_of(partner), act, by=by, at=at, details={"code": partner.code})
+
+
+def resend_dead(session: Session, partner: Installation, *, by: Actor, at: datetime) -> int:
+    """Send anew what was given up, oldest first, and say how many messages these are."""
+    found = session.scalars(
+        select(OutgoingMessage)
+        .where(
+            OutgoingMessage.installation_id == partner.id,
+            OutgoingMessage.state == OutgoingState.DEAD.value,
+        )
+        .order_by(OutgoingMessage.id)
+        .limit(AT_ONCE)
+        .with_for_update()
+    ).all()
+    for one in found:
+        resend(session, one, by=by, at=at)
+    return len(found)
+
+
+def forgotten(session: Session, *, before: datetime) -> Sequence[int]:
+    """List messages to active partners that nobody has tried to send since then, oldest first.
+
+    Such are what waited through a pause, or whose job was lost.
+    """
+    tried = func.coalesce(OutgoingMessage.tried_at, OutgoingMessage.created_at)
+    return session.scalars(
+        select(OutgoingMessage.id)
+        .join(Installation, Installation.id == OutgoingMessage.installation_id)
+        .where(
+            Installation.state == InstallationState.ACTIVE.value,
+            OutgoingMessage.state.in_([OutgoingState.WAITING.value, OutgoingState.SENT.value]),
+            tried < before,
+        )
+        .order_by(OutgoingMessage.id)
+        .limit(AT_ONCE)
+    ).all()
 
 
 def send_waiting(session: Session, partner: Installation) -> int:

@@ -50,6 +50,7 @@ def carry_part(session: Session, assignment_id: int, *, own_code: str, at: datet
         return
     lead, step, definition = _lead(session, row)
     if step is None:
+        _ask_by_hand(session, row, agency)
         return
     subject = f"{own_code}/part/{row.id}"
     thread = open_thread(session, agency.installation_id, subject, assignment_id=row.id, at=at)
@@ -73,6 +74,18 @@ def carry_part(session: Session, assignment_id: int, *, own_code: str, at: datet
     written = write(session, thread, words, at=at)
     if written is not None:
         row.message_id = str(written.message_id)
+
+
+def _ask_by_hand(session: Session, row: Assignment, agency: Agency) -> None:
+    """Leave a question beside the flow to the lead's specialist, who writes the answer down.
+
+    Installations exchange steps that both know; a question of the moment is none.
+    """
+    lead = dossiers.lock_by_id(session, row.dossier_id)
+    session.refresh(row, with_for_update=True)
+    if row.closed_at is None and not row.is_outside:
+        row.step_name = f"{row.step_name}: {agency.short_name}"
+        row.is_outside, row.agency_id = True, lead.agency_id
 
 
 def mended(session: Session, assignment_id: int, *, at: datetime) -> None:

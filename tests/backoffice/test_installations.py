@@ -185,6 +185,15 @@ def test_a_message_that_could_not_be_sent_is_sent_again(keeper, database, partne
     assert keeper.get(f"{PAGE}/{POLICE}/di/{uuid.uuid4()}").status_code == 404
 
 
+def test_all_that_was_given_up_is_sent_again_at_once(keeper, database, partner):
+    for event in ("a", "b"):
+        change(database, write(database, partner, event), state="dead")
+
+    keeper.post(f"{PAGE}/{POLICE}/gui-lai")
+
+    assert "Đang gửi lại 2 thông điệp" in keeper.page(f"{PAGE}/{POLICE}")
+
+
 def test_a_message_that_came_is_shown_by_its_envelope(keeper, database, partner, keys):
     sent = envelope(body={"state": 4, "stage": "Bí mật của bà B"})
     with database.transaction() as session:

@@ -44,7 +44,7 @@ CODE, POLICE_STATION = "2.000986", "MAU.CA.22366"
 SPECIALIST, LEADER, CLERK = (f"{who}.conganphuong" for who in ("canbo", "lanhdao", "vanthu"))
 CITIZEN = "nguyen.van.an@example.vn"
 BUCKET = "mot-cua-police"
-SECONDS = 60
+SECONDS = 150
 
 
 class Sides:

@@ -1,22 +1,31 @@
 """Parts between two installations: ordered, carried out, given back, returned, cancelled, once."""
 
+import dataclasses
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from casework.agencies.installations import Installation
 from casework.agencies.records import Agency
-from casework.dossiers import finishing, linking, queries
+from casework.dossiers import answering, finishing, linking, queries
 from casework.dossiers.link_jobs import CarryPart, TellLead
 from casework.dossiers.records import Dossier, DossierFile
 from casework.dossiers.states import Stage, State
 from casework.files.records import StoredFile
+from casework.installations import partners
+from casework.installations.outgoing import SendMessage
 from casework.installations.records import ExchangeThread, OutgoingMessage
 from casework.people.actor import Role
+from casework.routing.records import Assignment
+from casework.worktime.rules import TimeLimit, TimeUnit
 from foundation.clock import now
+from foundation.errors import Unavailable
+from tests import make
 from tests.casework.dossiers import flowing
-from tests.exchange_case import Case
-from tests.exchange_pair import PARTNER_AGENCY
-from worker.installations import carry_part, tell_lead
+from tests.exchange_case import CODE, Case
+from tests.exchange_pair import PARTNER_AGENCY, travel
+from worker.installations import carry_part, send_message, sweep_exchange, tell_lead
 from worker.tools import Attempt
 
 
@@ -128,3 +137,61 @@ def test_a_part_is_ordered_once_however_often_its_job_runs(case):
             )
         )
     assert told == 1
+
+
+def test_a_message_is_tried_fifty_times_and_then_waits_for_an_owner(case):
+    lead, police = case.lead, case.police
+    while lead.work(limit=1) != ["CarryPart"]:
+        pass
+    with lead.database.reading() as session:
+        asked = select(OutgoingMessage.id).order_by(OutgoingMessage.id.desc())
+        job = SendMessage(session.scalars(asked).first())
+    police.shut()
+    for number in (48, 49):
+        with pytest.raises(Unavailable):
+            send_message(job, lead.tools, Attempt(number))
+        last = lead.sent()[-1]
+        assert last == ("part.open", "dead" if number == 49 else "waiting")
+
+    police.open()
+    with lead.database.transaction() as session:
+        partner = session.get_one(OutgoingMessage, job.outgoing_id).installation_id
+        installation = session.get_one(Installation, partner)
+        by = make.officer(session, Role.LEADER)
+        assert partners.resend_dead(session, installation, by=by, at=now()) == 1
+    case.travel()
+
+    assert lead.sent()[-1] == ("part.open", "acknowledged")
+
+
+def test_what_waited_through_a_pause_is_not_forgotten(case):
+    lead = case.lead
+    later = dataclasses.replace(lead.tools, clock=lambda: now() + timedelta(hours=1))
+    while lead.work(limit=1) != ["CarryPart"]:
+        pass
+    with lead.database.transaction() as session:
+        session.execute(text("delete from procrastinate_jobs where task_name = 'SendMessage'"))
+
+    sweep_exchange(later)
+    case.travel()
+
+    assert len(case.parts()) == 1
+
+
+def test_a_question_of_the_moment_is_left_to_the_specialist_to_write_down(two):
+    lead, police = two
+    with lead.database.transaction() as session:
+        dossier = flowing.accepted(session, None, code=CODE, at=now())
+        flowing.take_up(session, dossier, at=now())
+        by = flowing.staff(session, dossier, Role.SPECIALIST)
+        asked = answering.Question(
+            flowing.agency_id(session, PARTNER_AGENCY), "Có ý kiến gì không?",
+            TimeLimit(2, TimeUnit.WORKING_DAY),
+        )  # fmt: skip
+        row = answering.ask(session, dossier, asked, by=by, at=now()).id
+    travel(lead, police)
+    with lead.database.transaction() as session:
+        answering.answer(session, row, "dong_y", "", by=by, at=now())
+
+    with lead.database.reading() as session:
+        assert session.get_one(Assignment, row).state == "done"
