@@ -15,6 +15,7 @@ from backoffice.clocks import Countdown
 from backoffice.dossier import links
 from casework.agencies import queries as agencies
 from casework.dossiers import charges, proposals, queries, running, supplement
+from casework.dossiers import course as courses
 from casework.dossiers.proposals import Document
 from casework.dossiers.records import (
     Dossier,
@@ -120,12 +121,14 @@ def answers_of(
         for one in definition.form.fields
     )
     names = places.names(session) if has_communes else {}
-    return sheets.answered(definition.form, dossier.answers, names, without=sheets.DECLARATIONS)
+    form = courses.known_form(definition, dossier.link_key)
+    return sheets.answered(form, dossier.answers, names, without=sheets.DECLARATIONS)
 
 
 def viewed(sheet: Sheet) -> list[dict[str, object]]:
     """Describe the files handed in for the viewer: current ones first, replaced ones after."""
-    names = {part.key: part.name for part in sheet.definition.parts}
+    names = {one.key: one.name for one in sheet.definition.results}
+    names |= {one.key: one.name for one in sheet.definition.parts}
     ordered = sorted(sheet.files, key=lambda placed: placed.replaced_at is not None)
     return [_viewed(sheet.dossier, placed, names) for placed in ordered]
 

@@ -70,7 +70,7 @@ def _state(view: PartView) -> tuple[str, str]:
     if not view.is_open:
         return str(_("Đã xong")), "green"
     if view.state is not None and view.stage is not None:
-        return f"{wording.STATES[view.state]} · {wording.STAGES[view.stage]}", "sea"
+        return str(wording.STAGES[view.stage]), "sea"
     return str(_("Đang chờ")), "gold"
 
 

@@ -16,6 +16,7 @@ from casework.procedures.definition import Definition, ResultTemplate
 from casework.procedures.flow import Doer, Flow, FlowStep, Outcome, StepKind, StepPlace
 from casework.procedures.flow_graph import Graph
 from casework.procedures.flow_rules import open_ways
+from casework.procedures.forms import FormDefinition
 from casework.worktime.rules import TimeLimit, TimeUnit
 from foundation.errors import NotFound
 
@@ -213,6 +214,18 @@ def ends_all(outcome: Outcome) -> bool:
 def can_refuse(step: FlowStep, answers: Mapping[str, str]) -> Outcome | None:
     """Return the way by which the dossier is refused at a step, or None."""
     return next((one for one in open_ways(step, answers) if ends_all(one)), None)
+
+
+def known_form(definition: Definition, link_key: str) -> FormDefinition:
+    """Return the questions of a form that the agency of a step may know: those its inputs name."""
+    step = definition.flow.step(link_key) if definition.flow and link_key else None
+    if step is None:
+        return definition.form
+    sections = [
+        replace(one, fields=tuple(field for field in one.fields if field.key in step.inputs))
+        for one in definition.form.sections
+    ]
+    return replace(definition.form, sections=tuple(one for one in sections if one.fields))
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,8 +167,10 @@ def _view(
     issued: Mapping[int, tuple[IssuedResult, ...]],
 ) -> PartView:
     is_remote = agency.installation_id is not None and not row.is_outside
-    state, stage = part.current if part else _told(row) if is_remote else (None, None)
     is_mending = row.step_key.endswith(MEND)
+    state, stage = part.current if part else _told(row) if is_remote else (None, None)
+    if is_mending:
+        state, stage = None, None
     return PartView(
         assignment_id=row.id,
         step_key=row.step_key,
