@@ -76,6 +76,7 @@ OFFICE = {
     "quantri": (
         *("/can-bo/", "/can-bo/quan-tri", "/can-bo/quan-tri/co-quan", "/can-bo/lich-lam-viec"),
         *("/can-bo/quan-tri/ly-do", "/can-bo/quan-tri/ly-do/blurred"),
+        *("/can-bo/he-thong-doi-tac", "/can-bo/he-thong-doi-tac/them"),
         *("/can-bo/goi-so/thiet-lap/H32.102", "/can-bo/goi-so/thiet-lap/H32.102/nhom"),
         *("/can-bo/danh-gia", "/can-bo/quan-tri/co-quan/H32.102"),
         "/can-bo/quan-tri/can-bo/vanthu.camranh/khoa",
