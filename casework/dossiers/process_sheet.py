@@ -157,8 +157,8 @@ def _stations(
             last.done_at, last.due_at = one.closed_at, one.due_at
             continue
         station = _station(one, dossier, timeline, names)
-        if one.part_id is not None and not station.receiver:
-            station.receiver = keepers.get(one.part_id, "")
+        if one.part_id is not None:
+            station.receiver = keepers.get(one.part_id, station.receiver)
         if one.is_outside:
             station.name = _named_outside(definition, one.step_key)
         stations.append(station)
@@ -249,6 +249,13 @@ def _hand_at(timeline: Sequence[TimelineEntry], at: datetime) -> str:
     return people_[-1].actor_name if people_ else ""
 
 
+def _given_by(station: Station, dossier: Dossier) -> str:
+    """Name who gives where it is not the station before: the filer, the lead to its partners."""
+    if station.role == Role.RECEPTION.value and station.given_at == dossier.submitted_at:
+        return "Người nộp hồ sơ"
+    return dossier.agency.name if station.is_partner else ""
+
+
 def _row(
     station: Station, known: dict[int, Agency], dossier: Dossier, at: datetime
 ) -> dict[str, Any]:
@@ -256,9 +263,8 @@ def _row(
     post = _POSTS.get(station.role, "")
     is_desk = station.role == Role.RECEPTION.value
     name = station.name or ((agency.desk_name or agency.name) if is_desk else agency.name)
-    first = station.given_at == dossier.submitted_at
     return {
-        "from": "Người nộp hồ sơ" if first else "",
+        "from": _given_by(station, dossier),
         "agency": name,
         "post": "" if is_desk or station.is_partner else post,
         "step": station.step,
