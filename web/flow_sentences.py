@@ -12,7 +12,7 @@ PROBLEMS: Mapping[str, object] = {
     ),
     "flow_allowance_twice": _l("Thời gian được cộng thêm vì cùng một lý do bị ghi hai lần"),
     "flow_allowance_positive": _l("Thời gian được cộng thêm phải là số ngày, giờ lớn hơn 0"),
-    "step_unknown": _l("Bước này không có trong quy trình của thủ tục"),
+    "view_too_wide": _l("Chế độ xem có quá nhiều bộ lọc; hãy bỏ bớt"),
     # Who does it: competence, leave, delegation, takeovers, mergers.
     "officer_elsewhere": _l("Người này không phải cán bộ đang làm việc tại %(agency)s"),
     "role_not_held": _l("%(name)s chưa có vai trò này; đề nghị quản trị cấp vai trò trước"),
@@ -46,6 +46,7 @@ PROBLEMS: Mapping[str, object] = {
         " cho cùng thủ tục"
     ),
     "delegation_over": _l("Việc giao ký cho người này không còn hoặc chưa có hiệu lực"),
+    "positive_needed": _l("Nhập số lớn hơn 0"),
     "takeover_to_self": _l("Người nhận phải khác người bàn giao"),
     "agency_ended": _l("%(name)s đã sáp nhập; hồ sơ nay nộp tại %(successor)s"),
     "agency_ended_already": _l("%(name)s đã sáp nhập vào cơ quan khác"),
@@ -105,6 +106,8 @@ PROBLEMS: Mapping[str, object] = {
     "sheet_unreadable": _l(
         "Không đọc được tệp; hãy lưu dạng CSV (UTF-8), không quá %(limit)s kB, hoặc dán nội dung"
     ),
+    # National sync.
+    "national_not_told": _l("Không có hồ sơ mang mã này trong danh sách đồng bộ"),
 }
 """What is wrong with one field, by code."""
 
@@ -169,8 +172,9 @@ REFUSALS: Mapping[str, object] = {
     "nothing_to_record": _l(
         "Hồ sơ chưa được tiếp nhận hoặc đã giải quyết xong, không ghi thêm được"
     ),
+    # Worklists.
+    "too_many_views": _l("Mỗi danh sách có nhiều nhất %(limit)s chế độ xem; hãy xóa bớt rồi lưu"),
     # National sync.
     "national_already_waiting": _l("Bản ghi này đang chờ gửi hoặc đang được gửi"),
-    "national_not_told": _l("Không có hồ sơ mang mã này trong danh sách đồng bộ"),
 }
 """Why something cannot be done now, by code."""

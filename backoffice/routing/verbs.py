@@ -21,7 +21,7 @@ from casework.people.actor import Role
 from casework.procedures import queries as procedures
 from casework.worktime.rules import TimeLimit, TimeUnit
 from foundation.clock import VIETNAM, now
-from foundation.errors import Problem
+from foundation.errors import Invalid, Problem
 from web.access import current_actor, open_to
 from web.transactions import reading
 
@@ -221,7 +221,11 @@ def _consult(turn: Turn, form: verb_forms.ConsultForm) -> None:
         silence_agrees=bool(form.silence_agrees.data),
         inputs=tuple(form.inputs.data or ()),
     )
-    answering.ask(turn.session, turn.dossier, question, by=turn.by, at=turn.at)
+    try:
+        answering.ask(turn.session, turn.dossier, question, by=turn.by, at=turn.at)
+    except Invalid as refusal:
+        told = {"amount" if key == "limit" else key: one for key, one in refusal.fields.items()}
+        raise Invalid(told) from None
 
 
 @blueprint.route("/tra-chu-tri", methods=["GET", "POST"])

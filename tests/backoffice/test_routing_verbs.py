@@ -167,6 +167,7 @@ def test_a_question_that_does_not_fit_is_told_at_its_field(database, specialist)
     assert empty.status_code == 422
     nothing = ask(specialist, reference, code, amount="0")
     assert nothing.status_code == 422
+    assert "Nhập số lớn hơn 0" in nothing.get_data(as_text=True)
     assert "ranh giới" in nothing.get_data(as_text=True)
     wrong = ask(specialist, reference, "H99")
     assert wrong.status_code == 422
