@@ -61,7 +61,7 @@ def send(one: Claimed, tools: Tools) -> bool:
         _send(one, tools)
     except Unavailable as outage:
         wait = WITH_THE_OUTSIDE.wait_after(one.attempts)
-        _fail(one, tools, str(outage), wait)
+        _fail(one, tools, outage.what, wait)
         return False
     except PortalRefused as refusal:
         _log.warning("the portal refused a record", record=one.id, code=refusal.code)

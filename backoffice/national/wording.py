@@ -32,7 +32,10 @@ _STATES: Mapping[str, tuple[object, str, str]] = {
     NationalState.DEAD.value: (_l("Cần người xử lý"), "red", "warning"),
 }
 _PROBLEMS: Mapping[str, object] = {
-    "unavailable": _l("Cổng Dịch vụ công quốc gia không trả lời; hệ thống sẽ tự gửi lại"),
+    "national": _l("Cổng Dịch vụ công quốc gia không trả lời; hệ thống sẽ tự gửi lại"),
+    "national_login": _l(
+        "Cổng không nhận tài khoản hoặc mật khẩu đã khai báo; hệ thống sẽ thử lại"
+    ),
     "gone": _l("Hồ sơ hoặc bước xử lý này không còn trong hệ thống"),
 }
 _CODES: Mapping[str, object] = {
