@@ -70,6 +70,9 @@ def take_in(page, card):
     page.wait_for_selector("#slip-card:not([hidden])")
 
 
+ENTRIES = "#entries > li"
+
+
 def slips(page):
     return page.locator("#entries .mc-counter__line strong:first-child").all_inner_texts()
 
@@ -160,7 +163,9 @@ def test_the_counter_goes_on_without_the_network(signing_settings):
         assert slips(page) == [first]
         expect(page.locator("#entries")).to_contain_text("Đỗ Thị Mất Mạng")
         take_in(page, BINH)
+        expect(page.locator(ENTRIES)).to_have_count(2)
         take_in(page, AN)
+        expect(page.locator(ENTRIES)).to_have_count(3)
         assert len(set(slips(page))) == 3
         assert states(page) == ["waiting"] * 3
         nothing_lies_open(page)
