@@ -40,6 +40,7 @@ from backoffice.tasks.views import blueprint as tasks
 from backoffice.tickets.views import blueprint as tickets
 from backoffice.today.views import blueprint as today
 from backoffice.tracking.views import blueprint as tracking
+from backoffice.viewing.views import blueprint as viewing
 from backoffice.watch.views import blueprint as watch
 from backoffice.worktime.views import blueprint as worktime
 from web import access
@@ -51,6 +52,7 @@ for area in (
     today, sign_in, desk, desk_verbs, desk_beside, desk_paper, dossier, tasks, signing, registers,
     journal, admin, part_reasons, catalogue, intake, intake_done, bringing, scanning, handing, post,
     worktime, handover, tickets, tracking, secrecy, offline, printing, ratings, reappointing, watch,
+    viewing,
     duties, takeovers, mergers, verbs, signing_for, answers, installations, installation_commands,
     national, recording,
 ):  # fmt: skip

@@ -23,6 +23,7 @@ from casework.dossiers.records import Dossier, TimelineEntry
 from casework.dossiers.states import Verb, WrongState
 from casework.files.records import StoredFile
 from casework.people.actor import Actor
+from casework.worklists import attention
 from foundation.clock import now
 from foundation.errors import Conflict, Invalid, NotAllowed, Refusal
 from web import sentences
@@ -64,6 +65,8 @@ def note_reading(dossier: Dossier, act: str, file: StoredFile | None = None) -> 
     details = {"file": str(file.id), "sha256": file.sha256} if file else {}
     with transaction() as session:
         audit.append(session, dossier.chain, act, by=current_actor(), at=now(), details=details)
+        if act == "read":
+            attention.see(session, dossier.id, dossier.revision, by=current_actor(), at=now())
 
 
 def done(reference: str, message: str) -> ResponseReturnValue:
@@ -79,7 +82,7 @@ def address(reference: str) -> str:
 
 def kept() -> dict[str, Any]:
     """Return what the address says of the list that the dossier was opened from."""
-    return {key: request.args[key] for key in ("ds", "tai") if key in request.args}
+    return {key: request.args[key] for key in ("ds", "tai", "cd") if key in request.args}
 
 
 def page(

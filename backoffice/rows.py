@@ -12,6 +12,8 @@ from backoffice.clocks import Countdown
 from casework.dossiers import queries
 from casework.dossiers.states import Verb
 from casework.dossiers.worklists import QueueRow
+from casework.people.actor import Actor
+from casework.worklists import attention
 from casework.worktime.rules import WorkCalendar
 
 _WORTH_TELLING = frozenset({Verb.SUPPLEMENT, Verb.RESUME, Verb.HAND_BACK})
@@ -27,13 +29,21 @@ class Line:
     state: LazyString
     stage: LazyString
     news: LazyString | str = ""
+    is_unseen: bool = False
 
 
 def lines(
-    session: Session, rows: Sequence[QueueRow], calendar: WorkCalendar, *, at: datetime
+    session: Session,
+    rows: Sequence[QueueRow],
+    calendar: WorkCalendar,
+    *,
+    at: datetime,
+    of: Actor | None = None,
 ) -> list[Line]:
-    """Put clock and news beside each line: one statement more for all of them."""
-    last = queries.last_moves(session, [row.id for row in rows]) if rows else {}
+    """Put clock, news and marks of what is unseen beside each line: two statements for all."""
+    ids = [row.id for row in rows]
+    last = queries.last_moves(session, ids) if rows else {}
+    seen = attention.seen_revisions(session, ids, of=of) if of else {}
     return [
         Line(
             row=row,
@@ -42,6 +52,7 @@ def lines(
             state=wording.STATES[row.state],
             stage=wording.STAGES[row.stage],
             news=_news(last[row.id].verb) if row.id in last else "",
+            is_unseen=of is not None and seen.get(row.id, 0) < row.revision,
         )
         for row in rows
     ]

@@ -1,16 +1,14 @@
 """The desk's queue and the search inside the agency."""
 
-from datetime import datetime
-
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backoffice import lists, rows
+from backoffice.viewing import showing
 from casework.dossiers import worklists
 from casework.people.actor import Role
 from casework.worktime import queries as worktime
 from foundation.clock import now
-from web import pages
 from web.access import current_actor, open_to
 from web.transactions import reading
 
@@ -24,21 +22,13 @@ blueprint = Blueprint("desk", __name__)
 @open_to(Role.RECEPTION)
 def show() -> ResponseReturnValue:
     """Show one tab of the desk's queue, most urgent first."""
-    actor, at = current_actor(), now()
+    actor = current_actor()
     chosen = lists.choose(request.args.get("muc"), lists.DESK)
-    after = lists.place_from(pages.cursor(datetime, int))
     with reading() as session:
-        calendar = worktime.calendar_of(session, actor.agency_id)
         counts = worklists.desk_counts(session, actor.agency_id or 0)
-        found = chosen.rows(session, actor, after=after, limit=PAGE + 1)
-        page = pages.cut(found, PAGE, lambda row: (row.next_due_at, row.id))
-        return render_template(
-            "backoffice/desk/show.html",
-            chosen=chosen,
-            tabs=[(one, lists.shown_count(one.count(counts))) for one in lists.DESK],
-            lines=rows.lines(session, page.rows, calendar, at=at),
-            page=page,
-        )
+        tabs = [(one, lists.shown_count(one.count(counts))) for one in lists.DESK]
+        shown = showing.tab(session, chosen, actor, at=now())
+        return render_template("backoffice/desk/show.html", tabs=tabs, **shown)
 
 
 @blueprint.route("/tim", methods=["GET", "POST"])

@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 from backoffice import acting, lists
 from backoffice.desk import checking, reasons
 from backoffice.dossier import links, panels, pictures, progress, sheet, time
+from backoffice.viewing import choosing
 from casework.dossiers import proofs, queries
 from casework.people.actor import Role
+from casework.worklists import attention, views
 from foundation.clock import now
 from web import pages, printed
 from web.access import current_actor, open_to
@@ -36,6 +38,7 @@ def show(reference: str) -> ResponseReturnValue:
         known_reasons = reasons.load(session) if can_check else reasons.NONE
         checklist = checking.shown(found, known_reasons, proven)
         beside = panels.of(session, found.dossier, actor)
+        others = attention.others(session, found.dossier.id, of=actor, at=at)
     let_go()
     acting.note_reading(found.dossier, "read")
     return render_template(
@@ -53,6 +56,7 @@ def show(reference: str) -> ResponseReturnValue:
         facts=sheet.facts(found),
         asked=sheet.asked(found),
         panels=beside,
+        others=others,
         is_desk=actor.has(Role.RECEPTION) and actor.agency_id == found.dossier.desk_agency_id,
         may_audit=actor.has(Role.AUDITOR, Role.LEADER),
         kept=kept,
@@ -67,12 +71,20 @@ def step(reference: str) -> ResponseReturnValue:
     place = lists.place_from(pages.decode(request.args.get("tai", ""), datetime, int))
     if chosen is None or place is None:
         return redirect(acting.address(reference), 303)
-    backwards = request.args.get("huong") == "truoc"
+    backwards, actor = request.args.get("huong") == "truoc", current_actor()
+    query = request.args.get("cd", "")[: views.LONGEST_QUERY]
     with reading() as session:
-        row = chosen.neighbour(session, current_actor(), place, backwards=backwards)
+        view = choosing.of_text(session, query, actor, at=now())
+        row = chosen.neighbour(session, actor, place, choice=view.choice, backwards=backwards)
     if row is None:
-        return redirect(lists.address(chosen), 303)
-    where = url_for(".show", reference=row.reference, ds=chosen.key, tai=lists.cursor_of(row))
+        return redirect(f"{lists.address(chosen)}&{view.query()}", 303)
+    where = url_for(
+        ".show",
+        reference=row.reference,
+        ds=chosen.key,
+        tai=lists.cursor_of(row),
+        cd=query or None,
+    )
     return redirect(where, 303)
 
 

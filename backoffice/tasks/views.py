@@ -1,20 +1,17 @@
 """A specialist's worklist and verbs: take up, propose a result, ask for a fee."""
 
-from datetime import datetime
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from backoffice import acting, lists, rows
+from backoffice import acting, lists
 from backoffice.acting import Turn
 from backoffice.tasks import drafting, forms
+from backoffice.viewing import showing
 from casework.dossiers import processing, queries
 from casework.dossiers.states import Verb
 from casework.people.actor import Role
-from casework.worktime import queries as worktime
 from foundation.clock import now
-from web import pages
 from web.access import current_actor, open_to
 from web.transactions import reading
 
@@ -27,20 +24,10 @@ blueprint = Blueprint("tasks", __name__)
 @open_to(Role.SPECIALIST)
 def show() -> ResponseReturnValue:
     """Show one tab of the specialist's worklist, most urgent first."""
-    actor, at = current_actor(), now()
     chosen = lists.choose(request.args.get("muc"), lists.TASKS)
-    after = lists.place_from(pages.cursor(datetime, int))
     with reading() as session:
-        calendar = worktime.calendar_of(session, actor.agency_id)
-        found = chosen.rows(session, actor, after=after, limit=PAGE + 1)
-        page = pages.cut(found, PAGE, lambda row: (row.next_due_at, row.id))
-        return render_template(
-            "backoffice/tasks/show.html",
-            chosen=chosen,
-            tabs=lists.TASKS,
-            lines=rows.lines(session, page.rows, calendar, at=at),
-            page=page,
-        )
+        shown = showing.tab(session, chosen, current_actor(), at=now())
+        return render_template("backoffice/tasks/show.html", tabs=lists.TASKS, **shown)
 
 
 @blueprint.route("/ho-so/<reference>/nhan-viec", methods=["GET", "POST"])

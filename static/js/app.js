@@ -21,6 +21,7 @@ const parts = {
   "[data-calls-url]": ["./calls.js", "start"],
   "[data-print-now], [data-reload]": ["./hall.js", "start"],
   "[data-trial]": ["./trial.js", "start"],
+  "[data-present]": ["./present.js", "start"],
   '[data-module="mc-upload"]': ["./upload.js", "start"],
   '[data-module="mc-viewer"]': ["./viewer.js", "start"],
   '[data-module="mc-beside"]': ["./beside.js", "start"],

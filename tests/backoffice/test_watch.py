@@ -43,6 +43,16 @@ def test_a_reminder_leads_to_the_dossier_and_is_read_then(officer, database, at)
     assert f'/can-bo/nhac-viec/{number}"' not in unread
 
 
+def test_all_that_was_shown_is_marked_as_read(officer, database, at):
+    late(database, at)
+    specialist = officer(Role.SPECIALIST)
+    text = specialist.page("/nhac-viec")
+    upto = re.search(r'name="upto" value="(\d+)"', text)[1]
+    assert specialist.post("/nhac-viec/da-doc", {"upto": upto}).status_code == 303
+    assert 'name="upto"' not in specialist.page("/nhac-viec")
+    assert specialist.post("/nhac-viec/da-doc", {"upto": "x" * 40}).status_code == 303
+
+
 def test_the_board_counts_and_its_numbers_lead_to_the_lines(officer, database, at):
     _reference, code = late(database, at)
     leader = officer(Role.LEADER)
