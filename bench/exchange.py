@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from bench import population
 from bench.ground import ROOT, Ground, free_port
 from bench.load import Load
-from bench.outcome import Outcome, Pace
+from bench.outcome import Outcome, Pace, by_turns, rate
 from casework.agencies.installations import Installation
 from casework.agencies.records import Agency
 from casework.installations import outgoing, partners
@@ -85,13 +85,32 @@ def exchange(ground: Ground, pace: Pace) -> Iterator[Outcome]:
         tools = Tools(partner, open_database(partner_url), open_gateways(partner))
         ids = _fill(lead, partner, keys, count)
         with _door(ground, lead), _floor(ground, keys) as bare_url:
-            product = _timed(ids, lambda one: send_message(SendMessage(one), tools, Attempt()))
+            token = _signed(tools)
+            rounds = iter(_rounds(ids, pace.rounds))
+            ratio, product, floor = by_turns(
+                lambda: _timed(next(rounds), lambda one: _send(one, tools)),
+                lambda: _bare(tools, bare_url, keys[0], token, count // pace.rounds),
+                rate,
+                pace.rounds,
+            )
             _check(tools)
-            floor = _bare(tools, bare_url, keys[0], _signed(tools), count)
         tools.gateways.scanner.close()
         tools.database.close()
     job = f"Signed messages between two installations, {CLIENTS} at once, beside bare HTTPS POSTs"
-    yield Outcome(job, product.rate / floor.rate, "", None, str(product), str(floor))
+    yield Outcome(job, ratio, "", None, str(product), str(floor))
+
+
+def _send(message_id: int, tools: Tools) -> None:
+    send_message(SendMessage(message_id), tools, Attempt())
+
+
+def _rounds(lines: Sequence[Sequence[int]], rounds: int) -> Iterator[list[Sequence[int]]]:
+    """Share the messages of each thread out to the rounds, in their order."""
+    for number in range(rounds):
+        yield [
+            line[len(line) * number // rounds : len(line) * (number + 1) // rounds]
+            for line in lines
+        ]
 
 
 def _settings(ground: Ground, url: str, code: str) -> Settings:
