@@ -77,11 +77,19 @@ def _by_size(walk: Walk, small: Office, large: Office, pace: Pace) -> tuple[floa
     )
 
 
-def opened(stack: ExitStack, ground: Ground, account: DemoAccount, rows: int) -> Office:
-    """Open a back office with so many dossiers and sign an officer in."""
+def opened(
+    stack: ExitStack,
+    ground: Ground,
+    account: DemoAccount,
+    rows: int,
+    more: Callable[[Engine], None] | None = None,
+) -> Office:
+    """Open a back office with so many dossiers, and more if asked, and sign an officer in."""
     url = stack.enter_context(ground.copied(f"office_{rows}"))
     engine = create_engine(url)
     population.populate(engine, rows)
+    if more is not None:
+        more(engine)
     _send_officer(engine, account.login, "H32.93")
     engine.dispose()
     address = stack.enter_context(ground.web("wsgi:create_backoffice", workers=1, DATABASE_URL=url))
