@@ -14,6 +14,7 @@ from bench import (
     scanning,
     searching,
     submitting,
+    worklists,
     worktime,
 )
 from bench import ground as grounds
@@ -29,6 +30,7 @@ JOBS: Mapping[str, Job] = {
     "search": searching.search,
     "issue": issuing.issue,
     "queue": office.queue,
+    "worklists": worklists.worklists,
     "exchange": exchange.exchange,
     "due-dates": worktime.due_dates,
     "routing": routing.routing,
