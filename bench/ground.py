@@ -123,6 +123,10 @@ class Ground:
         spent = (cores.used(roots) - before) / load.answers
         return dataclasses.replace(load, core_ms=spent * 1000)
 
+    def postgres_pid(self) -> int:
+        """Return the process under which the database's work is done."""
+        return _pid_in(self.home / "pg")
+
     def citizen(self) -> province.DemoAccount:
         """Return the first citizen's account."""
         return next(account for account in self.accounts if account.kind == "citizen")

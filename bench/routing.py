@@ -2,7 +2,8 @@
 
 Each decision is one transaction over one connection, as a door would have it: lock, rules, rows,
 clocks, timeline, journal, commit. The floor does by hand in one transaction what cannot be left
-out: lock the dossier, close one step, open the next, move the dossier on, write the timeline.
+out: lock the dossier, close one step, open the next, move the dossier on, write the timeline. The
+ratio is one of core time (client and PostgreSQL), which a busy machine does not change.
 """
 
 import time
@@ -13,9 +14,10 @@ from datetime import UTC, date, datetime
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import Session
 
+from bench import cores
 from bench.ground import Ground, bench_procedure
 from bench.load import Load
-from bench.outcome import QUICK, Outcome, Pace, at_least
+from bench.outcome import QUICK, Outcome, Pace, at_least, by_cores
 from casework.agencies import queries as agencies
 from casework.agencies.records import Agency, Officer, OfficerRole
 from casework.dossiers import answering, queries, reception, running, submission
@@ -63,7 +65,7 @@ def routing(ground: Ground, pace: Pace) -> Iterator[Outcome]:
     """Measure the next step with its officer, the fork with a question, and the join."""
     count = FEW if pace is QUICK else MANY
     with ground.copied("routing") as url:
-        office = _Office(url, count)
+        office = _Office(url, count, ground.postgres_pid())
         floor = office.timed(office.by_hand, office.bare)
         told = (
             ("Open the next step and choose its officer", office.next_step),
@@ -73,7 +75,7 @@ def routing(ground: Ground, pace: Pace) -> Iterator[Outcome]:
         )
         for job, act in told:
             load = office.timed(act, office.ids)
-            yield at_least(job, GOAL, load.rate / floor.rate, load, floor)
+            yield at_least(job, GOAL, by_cores(load, floor), load, floor)
         office.close()
 
 
@@ -109,7 +111,8 @@ def _flow() -> Flow:
 class _Office:
     """A commune's office with dossiers at the first step of the flow, and a rule who gets them."""
 
-    def __init__(self, url: str, count: int) -> None:
+    def __init__(self, url: str, count: int, postgres: int) -> None:
+        self.postgres = postgres
         self.database = open_database(url)
         with self.database.transaction() as session:
             version = _publish(session)
@@ -143,14 +146,16 @@ class _Office:
     def timed(self, act: Callable[[int], None], ids: Sequence[int]) -> Load:
         """Do an act to dossiers, one after the other; return how fast that went."""
         took: list[float] = []
+        before = cores.used([self.postgres])
         for dossier_id in ids:
             began = time.perf_counter()
             act(dossier_id)
             took.append(time.perf_counter() - began)
         took.sort()
-        total = sum(took)
+        total, spent = sum(took), cores.used([self.postgres]) - before
         middle, late = took[len(took) // 2], took[len(took) * 95 // 100]
-        return Load(len(took) / total, middle * 1000, late * 1000, len(took))
+        each = spent / len(took) * 1000
+        return Load(len(took) / total, middle * 1000, late * 1000, len(took), each)
 
     def next_step(self, dossier_id: int) -> None:
         """End the step in hand; the next one opens for the officer whom the rules choose."""

@@ -99,7 +99,7 @@ def test_all_versions_in_force_are_rehearsed(run):
 
     assert result.exit_code == 0, result.output
     assert result.output.endswith(" 0 failed\n")
-    assert result.output.startswith("12 versions, ")
+    assert result.output.startswith("14 versions, ")
 
 
 def test_an_example_that_fails_is_told_and_ends_the_command_with_one(run, database):
