@@ -60,7 +60,7 @@ cross join total cross join bench b
 cross join lateral (
     select case when w.luck < 0.03 then 1 when w.luck < 0.05 then 2 when w.luck < 0.08 then 4
                 else 10 end as state,
-           now() - (w.luck * 400 || ' days')::interval as at) as s
+           now() - w.luck * 400 * interval '1 day' as at) as s
 join names on names.n = ('x' || substr(md5(w.n::text), 1, 7))::bit(28)::int % total.names
 """
 
