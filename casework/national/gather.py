@@ -34,6 +34,7 @@ from casework.registers.records import IssuedResult
 from casework.routing.records import Assignment
 from foundation.errors import NotFound
 
+_WITH_REASON = frozenset({State.REFUSED, State.SUPPLEMENT, State.WITHDRAWN, State.HALTED})
 _KINDS = {"citizen": PERSON, "organisation": ENTERPRISE}
 
 
@@ -70,7 +71,7 @@ def facts_of(session: Session, dossier_id: int, *, site: str) -> DossierFacts:
         return_way=dossier.return_way,
         agency=dossier.agency.name,
         desk=dossier.desk_agency.desk_name or dossier.desk_agency.name,
-        note="",
+        note=_note(session, dossier),
         is_verified=bool(known) and known == dossier.holder_number,
         is_paid_online=False,
         files=_files(session, dossier, definition, site=site),
@@ -79,6 +80,23 @@ def facts_of(session: Session, dossier_id: int, *, site: str) -> DossierFacts:
         supplements=_supplements(session, dossier.id, definition),
         results=_results(session, dossier.id, site=site),
     )
+
+
+def _note(session: Session, dossier: Dossier) -> str:
+    """Return the reason in words for which the dossier is in its state, where it needs one."""
+    if dossier.state not in _WITH_REASON:
+        return ""
+    found = session.scalar(
+        select(TimelineEntry.note)
+        .where(
+            TimelineEntry.dossier_id == dossier.id,
+            TimelineEntry.end == dossier.state,
+            TimelineEntry.note != "",
+        )
+        .order_by(TimelineEntry.id.desc())
+        .limit(1)
+    )
+    return found or ""
 
 
 def _filer(
@@ -167,7 +185,7 @@ def _supplements(
             asked_by=name,
             content=_content(one, parts, fields),
             asked_at=one.asked_at,
-            received_by="",
+            received_by=name if one.answered_at else "",
             received_at=one.answered_at,
             is_closed=one.closed_at is not None,
             papers=[parts.get(item.key, item.key) for item in one.items if item.kind == "part"],
