@@ -68,7 +68,7 @@ def record(record_id: int) -> ResponseReturnValue:
         "backoffice/national/record.html",
         row=row,
         words=wording,
-        text=json.dumps(sent, ensure_ascii=False, indent=2),
+        text=json.dumps(sent, ensure_ascii=False, indent="\u00a0\u00a0"),
     )
 
 

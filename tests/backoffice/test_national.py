@@ -51,7 +51,11 @@ def one(database, kind):
 
 
 def item_of(page):
-    return json.loads(html.unescape(re.search(r"<pre[^>]*>(.*?)</pre>", page, re.DOTALL)[1]))
+    return json.loads(
+        html.unescape(re.search(r"<pre[^>]*>(.*?)</pre>", page, re.DOTALL)[1]).replace(
+            "\u00a0", " "
+        )
+    )
 
 
 def test_a_page_tells_how_far_the_sync_is(keeper, told):
