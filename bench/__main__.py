@@ -15,6 +15,7 @@ from bench import (
     scanning,
     searching,
     submitting,
+    watching,
     worklists,
     worktime,
 )
@@ -36,6 +37,7 @@ JOBS: Mapping[str, Job] = {
     "national": national.sync,
     "due-dates": worktime.due_dates,
     "routing": routing.routing,
+    "watch": watching.sweep,
     "scan": scanning.scan,
     "scan-desk": scanning.desk,
 }
