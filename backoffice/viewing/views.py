@@ -82,12 +82,14 @@ def change(number: int) -> ResponseReturnValue:
 def many() -> ResponseReturnValue:
     """Do one thing to several dossiers, each by itself, and tell what became of each."""
     act, back = request.form.get("act", ""), request.form.get("back", "")
-    chosen = list(dict.fromkeys(request.form.getlist("chosen")))[:MOST_AT_ONCE]
+    chosen = list(dict.fromkeys(request.form.getlist("chosen")))
     deed = _DEEDS.get(act)
     if deed is None or not chosen:
         flash(_("Hãy chọn hồ sơ và việc cần làm."), "error")
         return redirect(_safe(back), 303)
-    results = [_do(one, deed, current_actor()) for one in chosen]
+    too_many = _("Mỗi lần làm nhiều nhất %(number)s hồ sơ", number=MOST_AT_ONCE)
+    results = [_do(one, deed, current_actor()) for one in chosen[:MOST_AT_ONCE]]
+    results += [(one.partition("@")[0], too_many, False) for one in chosen[MOST_AT_ONCE:]]
     return render_template(
         "backoffice/viewing/results.html", results=results, back=_safe(back),
         done=sum(one[2] for one in results),

@@ -136,6 +136,15 @@ class Dossier(Record):
             postgresql_where=text(OPEN_STATES),
         ),
         Index("ix_dossier_desk_agency_id_id", "desk_agency_id", "id"),
+        Index(
+            "ix_dossier_desk_open_id",
+            "desk_agency_id",
+            "id",
+            postgresql_where=text(f"{OPEN_STATES} and link_key = ''"),
+        ),
+        Index(
+            "ix_dossier_agency_open_id", "agency_id", "id", postgresql_where=text(OPEN_STATES)
+        ),
         Index("ix_dossier_agency_id_id", "agency_id", "id"),
         Index("ix_dossier_words", "words", postgresql_using="gin"),
         Index(

@@ -64,6 +64,8 @@ def upgrade() -> None:
     op.create_index("ix_presence_seen_at", "presence", ["seen_at"], unique=False)
     _widen("desk", "desk_agency_id", " and link_key = ''")
     _widen("agency", "agency_id", "")
+    _order("desk", "desk_agency_id", " and link_key = ''")
+    _order("agency", "agency_id", "")
 
 
 def _widen(name: str, column: str, more: str) -> None:
@@ -79,3 +81,13 @@ def _widen(name: str, column: str, more: str) -> None:
         ],
         postgresql_where=sa.text(f"state in (1, 2, 4, 5, 6, 9){more}"),
     )  # fmt: skip
+
+
+def _order(name: str, column: str, more: str) -> None:
+    """Let open dossiers be walked in the order of filing, past none that is closed."""
+    op.create_index(
+        f"ix_dossier_{name}_open_id",
+        "dossier",
+        [column, "id"],
+        postgresql_where=sa.text(f"state in (1, 2, 4, 5, 6, 9){more}"),
+    )
