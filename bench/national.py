@@ -65,9 +65,7 @@ def _product(ground: Ground, url: str, count: int) -> tuple[int, float]:
         tools = Tools(settings, database, open_gateways(settings))
         with database.transaction() as session:
             for _dossier in range(count):
-                office.dossier_in(  # type: ignore[no-untyped-call]
-                    session, 9, "desk", at=now() - timedelta(hours=2)
-                )
+                office.dossier_in(session, 9, "desk", at=now() - timedelta(hours=2))
             actions.mark(session).per_minute = 100_000
         time.sleep(actions.LAG.total_seconds() + 1)  # moves this young are not read yet
         began = time.perf_counter()

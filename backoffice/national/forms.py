@@ -9,7 +9,8 @@ from web.forms import PageForm
 FASTEST = 6_000
 
 
-def _in_range(number: int) -> Problem | None:
+def _in_range(typed: str) -> Problem | None:
+    number = int(typed)
     if number < 1:
         return Problem("too_small", {"minimum": 1})
     return Problem("too_large", {"maximum": FASTEST}) if number > FASTEST else None

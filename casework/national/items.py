@@ -171,7 +171,7 @@ def dossier_item(facts: DossierFacts) -> dict[str, Any]:
         "Email": facts.email,
         "Fax": "",
         "SoDienThoai": facts.phone,
-        "TrichYeuHoSo": cut(f"{facts.procedure_name} – {facts.holder}", SUMMARY_LENGTH),
+        "TrichYeuHoSo": cut(facts.procedure_name, SUMMARY_LENGTH),
         "NgayNopHoSo": moment(facts.filed_at),
         "NgayTiepNhan": moment(facts.received_at),
         "NgayHenTra": moment(facts.due_at),

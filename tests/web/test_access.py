@@ -114,13 +114,14 @@ def test_a_sign_in_runs_out(client, database, citizen_id, officer_id, kind, idle
     assert (answer.status_code == 200) is is_in
 
 
-def test_who_is_at_the_door_costs_one_statement(client, database, officer_id):
+def test_who_is_at_the_door_costs_one_statement_and_the_bell_one(client, database, officer_id):
     doors.sign_in(client, database, officer_id, "backoffice")
     sent = database.count_statements()
 
     client.get("/can-bo/ban")
 
-    assert len(sent) == 1
+    assert len(sent) == 2
+    assert "reminder" in sent[1]
 
 
 def test_a_program_enters_the_api_with_its_bearer_token(client, database, citizen_id):
