@@ -42,6 +42,9 @@ WINDOW = timedelta(minutes=15)
 """A new message was signed within this of our clock (either side of it)."""
 
 HEARD_EVERY = timedelta(seconds=10)
+ANEW_AFTER = timedelta(minutes=10)
+"""Longer than a sender waits between two tries."""
+
 MOST_AHEAD = 200
 """How far a message may run ahead of the last one applied."""
 
@@ -97,7 +100,7 @@ def receive(
     kept = _find(session, partner, sent)
     if kept is None:
         kept = _keep(session, partner, thread, sent, token, at=at)
-    elif kept.state != IncomingState.REFUSED.value or not _is_last(thread, kept):
+    elif not _may_be_tried_anew(thread, kept, at):
         if kept.state == IncomingState.WAITING.value:
             kept.envelope = token  # it may bring fresh grants for its files
         return kept
@@ -155,9 +158,14 @@ def _keep(
     return kept
 
 
-def _is_last(thread: ExchangeThread | None, kept: IncomingMessage) -> bool:
-    """Tell whether nothing of the thread came after a message, so that it may be tried anew."""
-    return thread is not None and thread.received == kept.sequence
+def _may_be_tried_anew(thread: ExchangeThread | None, kept: IncomingMessage, at: datetime) -> bool:
+    """Tell whether a message was refused some time ago and nothing of its thread came after it.
+
+    Sooner its sender asks what became of it, and has to hear of the refusal.
+    """
+    is_last = thread is not None and thread.received == kept.sequence
+    was_refused = kept.state == IncomingState.REFUSED.value and kept.settled_at is not None
+    return is_last and was_refused and at - (kept.settled_at or at) > ANEW_AFTER
 
 
 def _lock_thread(
@@ -195,8 +203,9 @@ def _take_turn(
     files: Files | None = None,
 ) -> None:
     """Apply a message whose turn it is, and those that waited behind it."""
-    is_retried = kept.state == IncomingState.REFUSED.value
-    if kept.sequence <= thread.received and not is_retried:
+    if kept.state == IncomingState.REFUSED.value:
+        thread.received = kept.sequence - 1
+    if kept.sequence <= thread.received:
         _settle(kept, IncomingState.STALE, Stale.code, at=at)
         return
     if kept.sequence > thread.received + 1:

@@ -376,6 +376,9 @@ def test_a_file_in_quarantine_is_given_to_nobody(files):
         )
 
     assert files.fetch().status == 403
+    files.case.travel()
+    assert files.case.lead.sent()[-1] == ("part.open", "refused")
+    assert files.case.parts() == []
 
 
 def test_a_file_that_is_not_what_was_said_refuses_the_message(wire, two):

@@ -9,7 +9,7 @@ from casework.audit.actions import append
 from casework.audit.records import AuditEntry
 from casework.installations import incoming
 from casework.installations.envelope import Kind, Outcome, read_envelope
-from casework.installations.incoming import MOST_AHEAD, WINDOW, Receiving
+from casework.installations.incoming import ANEW_AFTER, MOST_AHEAD, WINDOW, Receiving
 from casework.installations.records import IncomingMessage
 from casework.installations.refusals import (
     MessageReused,
@@ -141,20 +141,21 @@ def test_a_refused_message_leaves_nothing_but_a_line_in_the_journal(post):
     assert (post.effects(), post.refusals()) == ([], 1)
 
 
-def test_a_refused_message_sent_again_is_tried_anew_unless_a_later_one_came(post):
-    sent = envelope(1)
+def test_a_refused_message_sent_again_later_is_tried_anew_unless_another_came(post):
+    sent, later = envelope(1), now() + ANEW_AFTER + timedelta(seconds=1)
     post.broken = True
     post.arrive(sent)
     post.broken = False
 
-    assert post.arrive(sent).outcome is Outcome.APPLIED
+    assert post.arrive(sent).outcome is Outcome.REFUSED
+    assert post.arrive(sent, at=later).outcome is Outcome.APPLIED
     post.broken = True
     refused = envelope(2)
     post.arrive(refused)
     post.broken = False
     post.arrive(envelope(3))
 
-    assert post.arrive(refused).outcome is Outcome.REFUSED
+    assert post.arrive(refused, at=later).outcome is Outcome.REFUSED
     assert post.effects() == [1, 3]
 
 

@@ -158,7 +158,7 @@ def test_a_message_is_tried_fifty_times_and_then_waits_for_an_owner(case):
         partner = session.get_one(OutgoingMessage, job.outgoing_id).installation_id
         installation = session.get_one(Installation, partner)
         by = make.officer(session, Role.LEADER)
-        assert partners.resend_dead(session, installation, by=by, at=now()) == 1
+        assert partners.resend_dead(session, installation, by=by, at=now()) >= 1
     case.travel()
 
     assert lead.sent()[-1] == ("part.open", "acknowledged")
