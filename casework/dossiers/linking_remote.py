@@ -167,6 +167,7 @@ def renew_received(
         for key, file in files
     )
     moves.move(session, part, Verb.RESUME, by=SYSTEM, at=at, note=note)
+    timing.mended(session, part, by=SYSTEM, at=at)
 
 
 def cancel_received(session: Session, part: Dossier, reason: str, *, at: datetime) -> None:

@@ -35,6 +35,7 @@ def send_back(session: Session, part: Dossier, *, reason: str, by: Actor, at: da
     """Give a part back to its lead, saying what is wrong; the part waits until it is mended."""
     reason_given(reason)
     moves.move(session, part, Verb.SEND_BACK, by=by, at=at, note=reason)
+    timing.sent_back(session, part, until=None, by=by, at=at)
     if part.parent_id is None:
         link_jobs.tell_lead(session, part, link_jobs.SENT_BACK)
         return
@@ -60,9 +61,6 @@ def open_mending(
         more = (added.limit, ClockReason.PARTNER_SENT_BACK, added.basis or _LAW)
         timing.given_more(session, lead, *more, by=by, at=at)
         timing.step_given_more(session, lead, row, *more, by=by, at=at)
-        if row.part_id is not None:
-            part = session.get_one(Dossier, row.part_id)
-            timing.given_more(session, part, *more, by=by, at=at)
     mend = Assignment(
         dossier_id=lead.id,
         step_key=f"{row.step_key}{MEND}",
@@ -145,6 +143,7 @@ def mended(session: Session, lead_step_id: int, *, note: str, by: Actor, at: dat
     part.answers = linking_parts.known_answers(lead, step)
     linking_parts.give_files(session, lead, part, step, run.definition, at=at)
     moves.move(session, part, Verb.RESUME, by=SYSTEM, at=at, note=note)
+    timing.mended(session, part, by=by, at=at)
 
 
 def give_for_distance(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None:

@@ -28,7 +28,6 @@ from casework.dossiers.states import Verb
 from casework.people.actor import SYSTEM, Actor, Role
 from casework.procedures.definition import Definition
 from casework.procedures.flow import FlowStep, StepKind
-from casework.routing import actions as routing
 from casework.routing.records import Assignment, AssignmentState
 from foundation.errors import Conflict, Invalid, Problem
 
@@ -262,11 +261,6 @@ def sealed(
             advancing.drop_all(run, keep=row)
         advancing.go(run, row, advancing.chosen_way(run, row, ""))
     advancing.settle(run)
-
-
-def put_off(session: Session, dossier: Dossier, *, due_at: datetime) -> None:
-    """Give the open steps the dossier's new due date."""
-    routing.put_off(session, dossier.id, due_at=due_at)
 
 
 def closed(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None:
