@@ -18,9 +18,9 @@ PROBLEMS: Mapping[str, object] = {
     "role_not_held": _l("%(name)s chưa có vai trò này; đề nghị quản trị cấp vai trò trước"),
     "codes_unknown": _l("Không có thủ tục mang mã %(codes)s"),
     "weight_wrong": _l("Nhập số từ 1 đến %(most)s"),
-    "days_reversed": _l("Ngày cuối phải từ ngày đầu trở đi"),
+    "duty_days_reversed": _l("Ngày cuối phải từ ngày đầu trở đi"),
     "days_over": _l("Ngày cuối đã qua"),
-    "day_too_far": _l("Ngày này cách hôm nay quá 5 năm"),
+    "duty_day_too_far": _l("Ngày này cách hôm nay quá 5 năm"),
     "competence_again": _l(
         "Cán bộ này đã có quy tắc giống hệt từ ngày %(first)s đến ngày %(last)s"
     ),
@@ -118,6 +118,10 @@ REFUSALS: Mapping[str, object] = {
         " “Chuyển bước tiếp theo”."
     ),
     "step_of_others": _l("Bước “%(step)s” chưa đến lượt chuyên viên."),
+    "answers_needed": _l(
+        "Chưa biết bước sau “%(step)s” là gì vì tờ khai chưa có câu trả lời; bộ phận Một cửa nhập"
+        " tờ khai từ bản giấy rồi ông/bà thử lại."
+    ),
     "flow_stuck": _l(
         "Quy trình của thủ tục không có hướng đi tiếp từ bước “%(step)s” với dữ liệu của hồ sơ này."
     ),

@@ -43,6 +43,12 @@ class NotYetToSign(Conflict):
     code = "not_yet_to_sign"
 
 
+class AnswersNeeded(Conflict):
+    """Which way the dossier takes hangs on answers of the form that are not there yet."""
+
+    code = "answers_needed"
+
+
 class StepOfOthers(Conflict):
     """The step in hand is not a specialist's: facts `step`."""
 
@@ -67,7 +73,8 @@ def taken_up(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> 
     """Note that a specialist has taken the open step up.
 
     The work of a leader before a specialist's is allotting it: it ends here too. Raises
-    StepOfOthers where somebody else is to act first.
+    StepOfOthers where somebody else is to act first, AnswersNeeded where a paper's form was not
+    typed yet.
     """
     run = holding.run_of(session, dossier, by=by, at=at)
     row = _for_specialist(run)
@@ -82,7 +89,7 @@ def _for_specialist(run: Run) -> Assignment:
         step = run.step(row)
         way = courses.default_way(step, run.dossier.answers) if step else None
         if way is None:
-            break
+            raise AnswersNeeded(step=row.step_name)
         advancing.go(run, row, way, answer="Đã phân công.")
         row = _in_hand(run)
     if row.role != Role.SPECIALIST.value:

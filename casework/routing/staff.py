@@ -56,11 +56,11 @@ def officer_in(session: Session, agency_id: int, account_id: int) -> Member | No
 def problems_of_days(first: date, last: date | None, *, today: date) -> dict[str, Problem]:
     """Say what is wrong with a span of days: reversed, over, or too far away."""
     if last is not None and last < first:
-        return {"last_day": Problem("days_reversed")}
+        return {"last_day": Problem("duty_days_reversed")}
     if last is not None and last < today:
         return {"last_day": Problem("days_over")}
     if not today - FARTHEST <= first <= today + FARTHEST:
-        return {"first_day": Problem("day_too_far")}
+        return {"first_day": Problem("duty_day_too_far")}
     if last is not None and last > today + FARTHEST:
-        return {"last_day": Problem("day_too_far")}
+        return {"last_day": Problem("duty_day_too_far")}
     return {}

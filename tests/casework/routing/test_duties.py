@@ -68,7 +68,7 @@ def test_a_leave_that_does_not_fit_is_told_at_its_field(session, office):
     def told(*given, **more):
         return problems(absences.create, session, agency, leave(*given, **more), by=leader, at=AT)
 
-    assert told(one, two, TODAY, TODAY - WEEK) == {"last_day": "days_reversed"}
+    assert told(one, two, TODAY, TODAY - WEEK) == {"last_day": "duty_days_reversed"}
     assert told(one, two, TODAY - 2 * WEEK, TODAY - WEEK) == {"last_day": "days_over"}
     assert told(one, one) == {"substitute": "substitute_self"}
     assert told(one, far) == {"substitute": "officer_elsewhere"}
@@ -101,7 +101,7 @@ def test_rules_are_entered_ended_and_refused_with_reasons(session, office):
     assert told(share(one, role=Role.LEADER)) == {"role": "role_not_held"}
     assert told(share(one, procedure_code="9.999999")) == {"procedure_code": "codes_unknown"}
     assert told(share(one, weight=11)) == {"weight": "weight_wrong"}
-    assert told(share(one, last_day=TODAY - WEEK)) == {"last_day": "days_reversed"}
+    assert told(share(one, last_day=TODAY - WEEK)) == {"last_day": "duty_days_reversed"}
     assert told(share(one, unit="x" * 300)) == {"unit": "too_long"}
     listed = competence.listed(session, agency.id)
     assert {known.officer for known in listed} == {one.name, two.name}
@@ -179,7 +179,7 @@ def test_a_delegation_that_does_not_fit_is_told_at_its_field(session, office):
     assert told(far, delegate) == {"leader": "officer_elsewhere"}
     assert told(one, delegate) == {"leader": "not_a_leader"}
     assert told(leader, two) == {"officer": "delegate_without_key"}
-    assert told(leader, delegate, TODAY, TODAY - WEEK) == {"last_day": "days_reversed"}
+    assert told(leader, delegate, TODAY, TODAY - WEEK) == {"last_day": "duty_days_reversed"}
     assert told(leader, delegate, basis=" ") == {"basis": "required"}
     assert told(leader, delegate, procedures=("x",)) == {"procedures": "codes_unknown"}
     delegations.create(
