@@ -23,6 +23,7 @@ from web.transactions import reading, transaction
 BY_SENDER = parse_many("200/second;6000/minute")
 FAILURES = parse_many("60/minute")
 PAUSED_SECONDS = 300
+DRAINED_BYTES = 4 * MOST_BYTES
 
 
 def tools() -> Gateways:
@@ -46,6 +47,10 @@ def body() -> str:
 
 
 def _too_large(size: int) -> NoReturn:
+    # A connection closed with bytes unread is reset, and the sender would never hear why.
+    left = min(size, DRAINED_BYTES)
+    while left > 0 and (piece := request.environ["wsgi.input"].read(min(left, 1 << 16))):
+        left -= len(piece)
     _note("", "message_too_large", size=size)
     raise RequestEntityTooLarge
 
