@@ -31,6 +31,7 @@ class Record(DeclarativeBase):
         datetime: DateTime(timezone=True),
         dict[str, Any]: JSONB,
         list[Any]: JSONB,
+        list[dict[str, Any]]: JSONB,
     }
 
 

@@ -17,6 +17,7 @@ import casework.installations.records
 import casework.national.records
 import casework.notifications.records
 import casework.papers.records
+import casework.payments.records
 import casework.people.records
 import casework.post.records
 import casework.procedures.records
@@ -45,6 +46,7 @@ SUBJECTS = (
     casework.papers,
     casework.registers,
     casework.signatures,
+    casework.payments,
     casework.routing,
     casework.clocks,
     casework.notifications,

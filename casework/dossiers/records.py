@@ -87,11 +87,6 @@ class Dossier(Record):
     dossier (None where that lives in another installation), ``link_key`` the step of the lead's
     flow that it carries out (Decree 61/2018 art. 19.6b, 19.7). ``warn_at`` is when the next due
     time is nearly reached.
-
-    The part of another agency in a linked dossier is a dossier too: ``parent_id`` is its lead's
-    dossier (None where that lives in another installation), ``link_key`` the step of the lead's
-    flow that it carries out (Decree 61/2018 art. 19.6b, 19.7). ``warn_at`` is when the next due
-    time is nearly reached.
     """
 
     __tablename__ = "dossier"

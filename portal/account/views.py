@@ -11,7 +11,7 @@ from casework.people import passwords
 from casework.people import queries as people_queries
 from foundation.clock import now
 from foundation.errors import Invalid, Problem
-from portal.account import registering
+from portal.account import registering, rooms
 from portal.account.forms import (
     CitizenForm,
     ContactForm,
@@ -124,6 +124,7 @@ def profile() -> ResponseReturnValue:
             tokens=people_queries.api_tokens(session, _own_id()),
             communes=places.names(session),
             mark_length=people.MARK_LENGTH,
+            rooms=rooms.ROOMS,
         )
 
 

@@ -12,7 +12,7 @@ from casework.people.actor import Role
 from casework.procedures import sheets
 from foundation.clock import now
 from portal import stored, wording
-from portal.dossiers import facts, following, standing
+from portal.dossiers import facts, following, panels, standing
 from portal.dossiers.forms import WithdrawForm
 from web import pages, places, printed
 from web.access import SIGNED_IN, current_actor, open_to
@@ -58,6 +58,7 @@ def show(reference: str) -> ResponseReturnValue:
             consignments=following.consignments(session, dossier),
             clock=standing.of(session, dossier),
             shares=following.shares(session, dossier, whole.definition),
+            panels=panels.of(session, dossier, actor),
             rating_href=following.rating_href(dossier),
             dossier=dossier,
             place=whole.place,
