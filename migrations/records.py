@@ -8,6 +8,7 @@ import casework.agencies.records
 import casework.audit.records
 import casework.catalogue.records
 import casework.clocks.records
+import casework.conversations.records
 import casework.dossiers.desk_records
 import casework.dossiers.records
 import casework.feedback.records
@@ -56,6 +57,7 @@ SUBJECTS = (
     casework.installations,
     casework.holidays,
     casework.tickets,
+    casework.conversations,
     casework.feedback,
     casework.watch,
     casework.worklists,

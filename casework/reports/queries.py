@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from casework.audit import queries as audit
 from casework.dossiers.desk_records import HandOut
+from casework.conversations.records import DossierMessageFile
 from casework.dossiers.records import (
     Dossier,
     DossierFile,
@@ -137,6 +138,24 @@ def _foreign_results(session: Session) -> list[int]:
     return list(session.scalars(asked))
 
 
+USES_OF_FILES = (
+    UploadTicket.file_id,
+    DraftFile.file_id,
+    DossierFile.file_id,
+    SupplementItem.file_id,
+    Paper.file_id,
+    IssuedResult.file_id,
+    HandOut.signature_file_id,
+    ScanSource.file_id,
+    PartCopy.file_id,
+    PartCopy.bound_file_id,
+    PartCopy.source_file_id,
+    Suspicion.file_id,
+    DossierMessageFile.file_id,
+)
+"""Every column that names a stored file: what stands in none of them was never put in its place."""
+
+
 def unused_files(
     session: Session, *, before: datetime, limit: int | None = None
 ) -> list[uuid.UUID]:
@@ -148,17 +167,6 @@ def unused_files(
     asked = select(StoredFile.id).where(
         StoredFile.created_at < before, StoredFile.owner_id.is_not(None)
     )
-    for used in (
-        UploadTicket.file_id,
-        DraftFile.file_id,
-        DossierFile.file_id,
-        SupplementItem.file_id,
-        Paper.file_id,
-        IssuedResult.file_id,
-        HandOut.signature_file_id,
-        ScanSource.file_id,
-        PartCopy.file_id,
-        Suspicion.file_id,
-    ):
+    for used in USES_OF_FILES:
         asked = asked.where(~exists().where(used == StoredFile.id))
     return list(session.scalars(asked.order_by(StoredFile.created_at).limit(limit)))
