@@ -9,21 +9,38 @@ from portal import (
     hall,
     home,
     lookup,
+    messages,
     notices,
     procedures,
     supplement,
     verification,
 )
 from portal.account import activating
+from portal.dossiers import panels
 from portal.inbox import unread_badge
+from portal.messages.views import panel as messages_panel
 from web import access
 
 blueprint = Blueprint("portal", __name__, template_folder="templates")
 blueprint.before_request(access.guard)
 blueprint.context_processor(unread_badge)
 
-for area in (
-    home, procedures, account, filling, dossiers, supplement, notices, lookup, verification, hall,
+AREAS = (
+    home,
+    procedures,
+    account,
+    filling,
+    dossiers,
+    supplement,
+    notices,
+    lookup,
+    verification,
+    hall,
     activating,
-):  # fmt: skip
+    messages,
+)
+for area in AREAS:
     blueprint.register_blueprint(area.blueprint)
+
+panels.SOURCES = (messages_panel,)
+"""What areas show on the page of one's own dossier, in this order within each spot."""

@@ -13,7 +13,7 @@ from casework.conversations.records import DossierMessage, DossierMessageFile, S
 from casework.dossiers.records import Dossier
 from casework.files.records import FileVerdict, StoredFile
 from casework.people.actor import Actor
-from foundation.errors import Conflict, Invalid, NotFound, Problem
+from foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
 
 
 class ConversationClosed(Conflict):
@@ -26,6 +26,12 @@ class TooLateToTakeBack(Conflict):
     """The five minutes in which a message can be taken back are over."""
 
     code = "too_late_to_take_back"
+
+
+class NotTheWriter(NotAllowed):
+    """Who only looks on may read messages and write none."""
+
+    code = "not_the_writer"
 
 
 def save(

@@ -9,8 +9,8 @@ from sqlalchemy import exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from casework.audit import queries as audit
-from casework.dossiers.desk_records import HandOut
 from casework.conversations.records import DossierMessageFile
+from casework.dossiers.desk_records import HandOut
 from casework.dossiers.records import (
     Dossier,
     DossierFile,

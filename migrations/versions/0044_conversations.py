@@ -54,7 +54,8 @@ def upgrade() -> None:
         ["agency_id", "id"],
         unique=False,
         postgresql_where=sa.text(
-            "side = 'holder' and wants_answer and sent_at is not null and answered_at is null and taken_back_at is null"
+            "side = 'holder' and wants_answer and sent_at is not null"
+            " and answered_at is null and taken_back_at is null"
         ),
     )
     op.create_index(

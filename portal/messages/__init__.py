@@ -1,0 +1,5 @@
+"""Messages on one's own dossier."""
+
+from portal.messages.views import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,17 @@
+"""What may go wrong with messages and petitions, in words."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+PROBLEMS: Mapping[str, object] = {}
+
+REFUSALS: Mapping[str, object] = {
+    # messages on a dossier
+    "conversation_closed": _l(
+        "Hồ sơ đã kết thúc hơn 30 ngày nên không còn trao đổi ở đây; "
+        "ông/bà có thể gửi phản ánh, kiến nghị"
+    ),
+    "too_late_to_take_back": _l("Tin nhắn chỉ thu hồi được trong 5 phút sau khi gửi"),
+    "not_the_writer": _l("Ông/bà chỉ được xem hồ sơ này, không được nhắn tin"),
+}
