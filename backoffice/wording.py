@@ -222,6 +222,9 @@ ACTS: dict[str, LazyString] = {
     "read": _("Mở xem hồ sơ"),
     "read_file": _("Mở xem giấy tờ"),
     "read_paper": _("Mở xem văn bản"),
+    "read_messages": _("Mở xem trao đổi với người nộp"),
+    "message_sent": _("Gửi tin nhắn"),
+    "message_taken_back": _("Thu hồi tin nhắn"),
     "print_slip": _("In phiếu của hồ sơ"),
     "check": _("Ghi kết quả kiểm tra thành phần"),
     "read_earlier": _("Mở xem kết quả đã cấp trước đây"),
@@ -281,6 +284,8 @@ PAPERS: dict[str, LazyString] = {
     "process_sheet": _("Phiếu kiểm soát quá trình"),
     "handover": _("Phiếu bàn giao kết quả"),
     "return_record": _("Giấy biên nhận trả kết quả"),
+    "cancellation": _("Quyết định hủy hiệu lực kết quả"),
+    "replacement": _("Văn bản thay thế kết quả"),
 }
 """The papers that the house makes."""
 

@@ -11,6 +11,7 @@ import casework.clocks.records
 import casework.conversations.records
 import casework.dossiers.desk_records
 import casework.dossiers.records
+import casework.evidence.records
 import casework.feedback.records
 import casework.files.records
 import casework.holidays.records
@@ -23,6 +24,7 @@ import casework.people.records
 import casework.post.records
 import casework.procedures.records
 import casework.registers.records
+import casework.registers.standing_records
 import casework.routing.duty_records
 import casework.routing.records
 import casework.scanning.records
@@ -58,6 +60,7 @@ SUBJECTS = (
     casework.holidays,
     casework.tickets,
     casework.conversations,
+    casework.evidence,
     casework.feedback,
     casework.watch,
     casework.worklists,

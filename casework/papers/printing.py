@@ -10,7 +10,12 @@ THERMAL = "80"
 COPIES = ("Liên 1: Lưu", "Liên 2: Giao người nộp")
 """Both copies of a slip of reception on paper (form 01)."""
 
-PRINTABLE = frozenset(PaperKind) - {PaperKind.APPLICATION, PaperKind.RESULT}
+PRINTABLE = frozenset(PaperKind) - {
+    PaperKind.APPLICATION,
+    PaperKind.RESULT,
+    PaperKind.CANCELLATION,
+    PaperKind.REPLACEMENT,
+}
 """Slips; a form has a print of its own, and a result is what was signed and nothing else."""
 
 _IN_COPIES = frozenset({PaperKind.SLIP, PaperKind.JOINT_SLIP})

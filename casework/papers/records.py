@@ -25,6 +25,8 @@ class PaperKind(StrEnum):
     PROCESS_SHEET = "process_sheet"
     HANDOVER = "handover"
     RETURN_RECORD = "return_record"
+    CANCELLATION = "cancellation"
+    REPLACEMENT = "replacement"
 
 
 class PaperState(StrEnum):
@@ -44,7 +46,8 @@ class Paper(Record):
     __table_args__ = (
         CheckConstraint(
             "kind in ('application', 'slip', 'ask_for_more', 'refusal', 'result', 'joint_slip',"
-            " 'apology', 'halt_notice', 'process_sheet', 'handover', 'return_record')",
+            " 'apology', 'halt_notice', 'process_sheet', 'handover', 'return_record',"
+            " 'cancellation', 'replacement')",
             name="kind",
         ),
         CheckConstraint(

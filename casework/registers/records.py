@@ -95,12 +95,29 @@ class ResultStanding(StrEnum):
     REPLACED = "replaced"
 
 
+class CancelGround(StrEnum):
+    """Why an electronic result ceases to hold (Decree 45/2020 art. 15)."""
+
+    REVOKED = "revoked"
+    ERROR = "error"
+    SUPERSEDED = "superseded"
+    REQUEST = "request"
+
+
 class IssuedResult(Record):
-    """An issued result: its hash answers a verification first, its code stands in the QR."""
+    """An issued result: its hash answers a verification first, its code stands in the QR.
+
+    Nothing is deleted when it ceases to hold: ``decision_id`` names the decision, which stands in
+    the register too, and a result that replaces another is linked with it both ways.
+    """
 
     __tablename__ = "issued_result"
     __table_args__ = (
         CheckConstraint("standing in ('valid', 'cancelled', 'replaced')", name="standing"),
+        CheckConstraint(
+            "ground in ('', 'revoked', 'error', 'superseded', 'request')", name="ground"
+        ),
+        CheckConstraint("(replaced_by_id is null) or standing = 'replaced'", name="replaced_by"),
         Index("ix_issued_result_sha256", "sha256"),
         Index("ix_issued_result_dossier_id", "dossier_id"),
     )
@@ -119,3 +136,8 @@ class IssuedResult(Record):
     issued_at: Mapped[datetime]
     standing: Mapped[str] = mapped_column(Text, default=ResultStanding.VALID.value)
     standing_reason: Mapped[str] = mapped_column(Text, default="")
+    ground: Mapped[str] = mapped_column(Text, default="")
+    cancelled_at: Mapped[datetime | None]
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("issued_result.id"))
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("issued_result.id"), unique=True)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("issued_result.id"), unique=True)

@@ -18,6 +18,7 @@ from casework.dossiers.records import (
     SupplementItem,
     TimelineEntry,
 )
+from casework.evidence.records import EvidenceFile
 from casework.files.actions import FORGOTTEN
 from casework.files.records import StoredFile, UploadTicket
 from casework.papers.records import Paper
@@ -152,6 +153,7 @@ USES_OF_FILES = (
     PartCopy.source_file_id,
     Suspicion.file_id,
     DossierMessageFile.file_id,
+    EvidenceFile.file_id,
 )
 """Every column that names a stored file: what stands in none of them was never put in its place."""
 

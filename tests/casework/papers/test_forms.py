@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from casework.papers import forms
+from casework.papers.printing import PRINTABLE
 from casework.papers.records import PaperKind
 from demo import slip_scenes
 from gateways.typesetting import Typesetter
@@ -52,7 +53,7 @@ def test_a_procedure_may_have_forms_of_its_own():
     assert forms.form_of("apology", NEW, "1.004194").number == "04"
 
 
-@pytest.mark.parametrize("kind", sorted(set(PaperKind) - {PaperKind.APPLICATION, PaperKind.RESULT}))
+@pytest.mark.parametrize("kind", sorted(PRINTABLE))
 @pytest.mark.parametrize("day", [OLD, NEW])
 def test_every_slip_has_a_title_and_a_mark_in_both_sets(kind, day):
     form = forms.form_of(kind, day)
