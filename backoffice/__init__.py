@@ -18,6 +18,7 @@ from backoffice.intake.bringing import blueprint as bringing
 from backoffice.intake.done import blueprint as intake_done
 from backoffice.intake.views import blueprint as intake
 from backoffice.journal.views import blueprint as journal
+from backoffice.messages.views import blueprint as messages
 from backoffice.national.views import blueprint as national
 from backoffice.offline.views import blueprint as offline
 from backoffice.post.views import blueprint as post
@@ -48,12 +49,49 @@ from web import access
 blueprint = Blueprint("backoffice", __name__, template_folder="templates")
 blueprint.before_request(access.guard)
 
-for area in (
-    today, sign_in, desk, desk_verbs, desk_beside, desk_paper, dossier, tasks, signing, registers,
-    journal, admin, part_reasons, catalogue, intake, intake_done, bringing, scanning, handing, post,
-    worktime, handover, tickets, tracking, secrecy, offline, printing, ratings, reappointing, watch,
+AREAS = (
+    today,
+    sign_in,
+    desk,
+    desk_verbs,
+    desk_beside,
+    desk_paper,
+    dossier,
+    tasks,
+    signing,
+    registers,
+    journal,
+    admin,
+    part_reasons,
+    catalogue,
+    intake,
+    intake_done,
+    bringing,
+    scanning,
+    handing,
+    post,
+    worktime,
+    handover,
+    tickets,
+    tracking,
+    secrecy,
+    offline,
+    printing,
+    ratings,
+    reappointing,
+    watch,
     viewing,
-    duties, takeovers, mergers, verbs, signing_for, answers, installations, installation_commands,
-    national, recording,
-):  # fmt: skip
+    duties,
+    takeovers,
+    mergers,
+    verbs,
+    signing_for,
+    answers,
+    installations,
+    installation_commands,
+    national,
+    recording,
+    messages,
+)
+for area in AREAS:
     blueprint.register_blueprint(area)

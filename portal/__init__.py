@@ -16,8 +16,9 @@ from portal import (
     verification,
 )
 from portal.account import activating
-from portal.dossiers import panels
+from portal.dossiers import marks, panels
 from portal.inbox import unread_badge
+from portal.messages.views import mark as messages_mark
 from portal.messages.views import panel as messages_panel
 from web import access
 
@@ -44,3 +45,6 @@ for area in AREAS:
 
 panels.SOURCES = (messages_panel,)
 """What areas show on the page of one's own dossier, in this order within each spot."""
+
+marks.SOURCES = (messages_mark,)
+"""What areas mark in the list of one's own dossiers."""

@@ -19,6 +19,7 @@ from foundation.clock import VIETNAM, now
 from foundation.errors import NotFound, Unavailable
 from worker.app import HOUSE
 from worker.installations import sweep_exchange
+from worker.messages import tell_of_messages
 from worker.national import read_for_portal, send_to_portal
 from worker.post import collect_post
 from worker.scanning_drops import sweep_drops, tidy_drops
@@ -140,6 +141,7 @@ DUTIES = (
     Duty("* * * * *", keep_watch),
     Duty("* * * * * */20", read_for_portal),
     Duty("* * * * *", send_to_portal),
+    Duty("* * * * *", tell_of_messages),
     Duty("3,13,23,33,43,53 * * * *", watch_closely),
     Duty("*/5 * * * *", count_work),
     Duty("7,37 * * * *", remind_of_paper),

@@ -24,6 +24,7 @@ KINDS: Mapping[WatchKind, LazyString] = {
     WatchKind.LATE_AGAIN: _l("Hồ sơ đã hẹn lại nay lại quá hạn"),
     WatchKind.ESCALATED: _l("Hồ sơ quá hạn nhiều ngày mà chưa xong"),
     WatchKind.OFFICER_GONE: _l("Việc đang do người đã thôi giữ"),
+    WatchKind.MESSAGE_WAITING: _l("Người nộp nhắn tin về hồ sơ"),
 }
 """What each reminder says first."""
 
@@ -36,6 +37,7 @@ TONES: Mapping[WatchKind, tuple[str, str]] = {
         WatchKind.STEP_NEAR,
         WatchKind.APOLOGY_NEEDED,
         WatchKind.RETURN_ENDING,
+        WatchKind.MESSAGE_WAITING,
     }
     else ("red", "alert")
     for kind in WatchKind

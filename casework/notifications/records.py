@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     SECRECY_FOUND = "secrecy_found"
     DUE_MOVED = "due_moved"
     APOLOGISED = "apologised"
+    MESSAGE = "message"
 
 
 class DeliveryState(StrEnum):

@@ -30,6 +30,7 @@ class WatchKind(StrEnum):
     LATE_AGAIN = "late_again"
     ESCALATED = "escalated"
     OFFICER_GONE = "officer_gone"
+    MESSAGE_WAITING = "message_waiting"
 
 
 def _kinds() -> str:

@@ -6,6 +6,13 @@ from alembic import op
 revision = "0044"
 down_revision = "0043"
 
+_KINDS = (
+    "kind in ('reply_near', 'reply_late', 'near', 'late', 'step_near', 'step_late',"
+    " 'consult_late', 'part_late', 'not_taken', 'forward_late', 'return_ending',"
+    " 'supplement_expired', 'apology_needed', 'late_again', 'escalated', 'officer_gone',"
+    " 'message_waiting')"
+)
+
 
 def upgrade() -> None:
     """Keep messages on dossiers."""
@@ -87,3 +94,5 @@ def upgrade() -> None:
     op.create_index(
         "ix_dossier_message_file_message_id", "dossier_message_file", ["message_id"], unique=False
     )
+    op.drop_constraint(op.f("ck_watch_mark_kind"), "watch_mark")
+    op.create_check_constraint(op.f("ck_watch_mark_kind"), "watch_mark", _KINDS)

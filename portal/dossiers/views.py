@@ -12,7 +12,7 @@ from casework.people.actor import Role
 from casework.procedures import sheets
 from foundation.clock import now
 from portal import stored, wording
-from portal.dossiers import facts, following, panels, standing
+from portal.dossiers import facts, following, marks, panels, standing
 from portal.dossiers.forms import WithdrawForm
 from web import pages, places, printed
 from web.access import SIGNED_IN, current_actor, open_to
@@ -39,6 +39,7 @@ def mine() -> ResponseReturnValue:
             "portal/dossiers/mine.html",
             drafts=[] if after else queries.open_drafts(session, own),
             rows=[(one, facts.place_of(one)) for one in page.rows],
+            marks=marks.of(session, page.rows, current_actor()),
             page=page,
         )
 

@@ -1,6 +1,7 @@
 """Writing about one's own dossier: a draft that saves itself, files with it, five minutes grace."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -20,7 +21,7 @@ from foundation.clock import now
 from foundation.errors import Conflict, Invalid
 from foundation.text import clean
 from portal import filerows, stored, taking_in
-from portal.dossiers import panels
+from portal.dossiers import marks, panels
 from portal.messages.forms import SendForm, TakeBackForm
 from portal.taking_in import Place
 from web import pages, sentences
@@ -43,6 +44,13 @@ def panel(session: Session, dossier: Dossier, _actor: object) -> panels.Panel | 
     facts = {"standing": standing, "is_open": is_open, "reference": dossier.reference}
     spot = panels.Spot.TOP if standing.unseen or standing.is_asked else panels.Spot.SIDE
     return panels.Panel(_TEMPLATE, spot, facts)
+
+
+def mark(session: Session, dossiers: Sequence[Dossier], _actor: object) -> Mapping[int, marks.Mark]:
+    """Mark the dossiers in which an office waits for an answer."""
+    waits = conversations.asked_of_holder(session, [one.id for one in dossiers])
+    told = marks.Mark(_("Cần trả lời tin nhắn"), icon="mail")
+    return dict.fromkeys(waits, told)
 
 
 def _own(session: Session, reference: str, *, lock: bool = False) -> Dossier:
@@ -74,7 +82,7 @@ def _page(reference: str, form: SendForm, file_problem: str = "") -> str:
             session, dossier.id, before=before[0] if before else None, limit=PAGE_SIZE + 1
         )
         draft = conversations.draft(session, dossier.id, actor.account_id or 0)
-        if draft is not None and not form.is_submitted():
+        if draft is not None and form.text.data is None:
             form.text.data = draft.text
         return render_template(
             "portal/messages/page.html",

@@ -9,8 +9,8 @@ from casework.notifications import actions as notifications
 from casework.notifications import queries as notices
 from casework.notifications.records import NoticeKind
 from foundation.clock import now
+from portal.notice_words import NOTICES
 from portal.notices.forms import ReadForm
-from portal.wording import NOTICES
 from web import pages
 from web.access import SIGNED_IN, current_actor, open_to
 from web.transactions import reading, transaction

@@ -1,0 +1,1 @@
+"""Tin nhắn: what holders ask about their dossiers, and what offices write to them."""

@@ -1,0 +1,77 @@
+"""What the inbox says of each kind of notice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from casework.notifications.records import NoticeKind
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWords:
+    """A title and the sentence below it."""
+
+    title: LazyString
+    text: LazyString
+
+
+NOTICES: Mapping[NoticeKind, NoticeWords] = {
+    NoticeKind.SUBMITTED: NoticeWords(
+        _l("Đã nhận hồ sơ ông/bà nộp"), _l("Ông/bà được trả lời trong 8 giờ làm việc.")
+    ),
+    NoticeKind.ACCEPTED: NoticeWords(
+        _l("Hồ sơ đã được tiếp nhận"), _l("Giấy tiếp nhận và hẹn trả kết quả nằm trong hồ sơ.")
+    ),
+    NoticeKind.ASKED_FOR_MORE: NoticeWords(
+        _l("Hồ sơ cần ông/bà bổ sung"), _l("Mở hồ sơ để xem từng mục và lý do.")
+    ),
+    NoticeKind.REFUSED: NoticeWords(
+        _l("Hồ sơ không được tiếp nhận"), _l("Mở hồ sơ để xem lý do và hướng dẫn.")
+    ),
+    NoticeKind.FEE_DUE: NoticeWords(
+        _l("Hồ sơ có khoản phí, lệ phí cần nộp"), _l("Mở hồ sơ để xem số tiền và cách nộp.")
+    ),
+    NoticeKind.WITHDRAWN: NoticeWords(
+        _l("Ông/bà đã rút hồ sơ"), _l("Hồ sơ không được giải quyết tiếp.")
+    ),
+    NoticeKind.HALTED: NoticeWords(
+        _l("Hồ sơ đã dừng giải quyết"), _l("Mở hồ sơ để xem lý do và hướng dẫn.")
+    ),
+    NoticeKind.RESULT_READY: NoticeWords(
+        _l("Hồ sơ đã có kết quả"), _l("Kết quả chờ ông/bà nhận theo cách đã chọn.")
+    ),
+    NoticeKind.HANDED_OUT: NoticeWords(
+        _l("Kết quả đã được trả"), _l("Bản điện tử có chữ ký số nằm trong hồ sơ.")
+    ),
+    NoticeKind.PROCEDURE_CHANGED: NoticeWords(
+        _l("Thủ tục ông/bà đang soạn có quy định mới"),
+        _l("Những gì đã điền vẫn được giữ; mở bản nháp để xem điều gì thay đổi."),
+    ),
+    NoticeKind.PAPER_AWAITED: NoticeWords(
+        _l("Cơ quan đang chờ bản giấy của hồ sơ"),
+        _l("Mang hoặc gửi bản giấy đến nơi tiếp nhận để đối chiếu; mở hồ sơ để xem hạn."),
+    ),
+    NoticeKind.MESSAGE: NoticeWords(
+        _l("Có tin nhắn mới về hồ sơ"), _l("Cơ quan giải quyết hồ sơ đã nhắn cho ông/bà.")
+    ),
+    NoticeKind.REAPPOINTED: NoticeWords(
+        _l("Hồ sơ được hẹn lại ngày trả kết quả"),
+        _l("Mở hồ sơ để xem phiếu xin lỗi, lý do và ngày hẹn mới."),
+    ),
+    NoticeKind.SENT_BY_POST: NoticeWords(
+        _l("Kết quả đã được gửi qua bưu chính"), _l("Mở hồ sơ để xem mã bưu gửi và theo dõi.")
+    ),
+    NoticeKind.SECRECY_FOUND: NoticeWords(
+        _l("Có giấy tờ nghi mang dấu chỉ độ mật"), _l("Cán bộ bảo vệ bí mật nhà nước cần xem xét.")
+    ),
+    NoticeKind.APOLOGISED: NoticeWords(
+        _l("Cơ quan xin lỗi về sai sót trong giải quyết hồ sơ"),
+        _l("Ông/bà không phải trả chi phí khắc phục; mở hồ sơ để xem nội dung cụ thể."),
+    ),
+    NoticeKind.DUE_MOVED: NoticeWords(
+        _l("Ngày trả kết quả thay đổi theo lịch nghỉ"),
+        _l("Ngày hẹn được tính lại vì lịch làm việc của cơ quan có thay đổi."),
+    ),
+}
