@@ -67,6 +67,7 @@ class Settings:
     paper_wait_days: int = 5
     supplement_days: int = 30
     escalate_days: int = 2
+    petition_days: int = 15
     statement_timeout_ms: int = 5_000
     offline_numbers: int = 30
     offline_days: int = 2

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import MetaData
 
+import casework.accounts.records
 import casework.agencies.records
 import casework.audit.records
 import casework.catalogue.records
@@ -20,7 +21,9 @@ import casework.national.records
 import casework.notifications.records
 import casework.papers.records
 import casework.payments.records
+import casework.people.account_records
 import casework.people.records
+import casework.petitions.records
 import casework.post.records
 import casework.procedures.records
 import casework.registers.records
@@ -38,6 +41,7 @@ import foundation.rates
 from foundation.database import Record
 
 SUBJECTS = (
+    casework.accounts,
     casework.audit,
     casework.people,
     casework.agencies,
@@ -60,6 +64,7 @@ SUBJECTS = (
     casework.holidays,
     casework.tickets,
     casework.conversations,
+    casework.petitions,
     casework.evidence,
     casework.feedback,
     casework.watch,

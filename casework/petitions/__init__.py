@@ -1,0 +1,1 @@
+"""Phản ánh, kiến nghị: what people tell of rules and of conduct, and what is answered."""
