@@ -36,6 +36,8 @@ class Account(Record):
     totp_used_step: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    email_confirmed_at: Mapped[datetime | None]
+    phone_confirmed_at: Mapped[datetime | None]
 
     citizen: Mapped["Citizen | None"] = relationship(lazy="raise", back_populates="account")
     organisation: Mapped["Organisation | None"] = relationship(
@@ -88,6 +90,9 @@ class SignIn(Record):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    way: Mapped[str] = mapped_column(Text, default="password", server_default="password")
+    browser: Mapped[str] = mapped_column(Text, default="", server_default="")
+    address: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class ApiToken(Record):

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
+from casework.accounts.records import DataExport
 from casework.audit import queries as audit
 from casework.conversations.records import DossierMessageFile
 from casework.dossiers.desk_records import HandOut
@@ -154,6 +155,7 @@ USES_OF_FILES = (
     Suspicion.file_id,
     DossierMessageFile.file_id,
     EvidenceFile.file_id,
+    DataExport.file_id,
 )
 """Every column that names a stored file: what stands in none of them was never put in its place."""
 
