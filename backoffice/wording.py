@@ -4,11 +4,12 @@ from flask_babel import LazyString, force_locale, gettext
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _p
 
+from backoffice import paper_words
 from casework.dossiers.intake_rules import Given
 from casework.dossiers.states import Stage, State, Verb
 from casework.people.actor import Role
 from casework.worktime.queries import Explanation
-from web import filters
+from web import filters, result_words
 
 STATES: dict[State, LazyString] = {
     State.REGISTERED: _("Mới đăng ký"),
@@ -269,25 +270,11 @@ ACTS: dict[str, LazyString] = {
     "order_takeover": _("Yêu cầu bàn giao việc"),
     "finish_takeover": _("Bàn giao việc xong"),
     "merge": _("Sáp nhập cơ quan"),
+    **result_words.ACTS,
 }
 """Acts of the journal that are no verbs of the table."""
 
-PAPERS: dict[str, LazyString] = {
-    "application": _("Tờ khai điện tử"),
-    "slip": _("Giấy tiếp nhận và hẹn trả kết quả"),
-    "ask_for_more": _("Phiếu yêu cầu bổ sung"),
-    "refusal": _("Phiếu từ chối tiếp nhận"),
-    "result": _("Kết quả giải quyết"),
-    "joint_slip": _("Giấy tiếp nhận nhiều hồ sơ"),
-    "apology": _("Văn bản xin lỗi và hẹn lại"),
-    "halt_notice": _("Thông báo dừng giải quyết"),
-    "process_sheet": _("Phiếu kiểm soát quá trình"),
-    "handover": _("Phiếu bàn giao kết quả"),
-    "return_record": _("Giấy biên nhận trả kết quả"),
-    "cancellation": _("Quyết định hủy hiệu lực kết quả"),
-    "replacement": _("Văn bản thay thế kết quả"),
-}
-"""The papers that the house makes."""
+PAPERS = paper_words.PAPERS
 
 PAPER_STATES: dict[str, LazyString] = {
     "drafted": _("đang lập văn bản"),

@@ -74,4 +74,17 @@ NOTICES: Mapping[NoticeKind, NoticeWords] = {
         _l("Ngày trả kết quả thay đổi theo lịch nghỉ"),
         _l("Ngày hẹn được tính lại vì lịch làm việc của cơ quan có thay đổi."),
     ),
+    NoticeKind.CORRECTION_ANSWERED: NoticeWords(
+        _l("Có trả lời về đề nghị đính chính"), _l("Mở hồ sơ để xem cơ quan trả lời thế nào.")
+    ),
+    NoticeKind.RESULT_CANCELLED: NoticeWords(
+        _l("Một kết quả đã hết hiệu lực"), _l("Mở hồ sơ để xem quyết định và lý do.")
+    ),
+    NoticeKind.RESULT_REPLACED: NoticeWords(
+        _l("Một kết quả đã được thay thế"), _l("Mở hồ sơ để lấy văn bản mới.")
+    ),
+    NoticeKind.CHECKED_RESULT_ENDED: NoticeWords(
+        _l("Văn bản ông/bà đã kiểm tra nay hết hiệu lực"),
+        _l("Trang kiểm tra cho biết căn cứ và văn bản thay thế nếu có."),
+    ),
 }

@@ -20,12 +20,13 @@ from casework.procedures.flow import (
 )
 from casework.procedures.flow_drawing import Caption, Drawing
 from casework.procedures.flow_graph import Graph
-from web import filters
+from web import filters, result_words
 
 NOTED: Mapping[str, LazyString] = {
     "change_agency": _l("Chuyển hồ sơ sang cơ quan kế thừa"),
     "verified": _l("Thẩm tra, xác minh hồ sơ"),
     "owned_up": _l("Cơ quan nhận lỗi, xin lỗi ông/bà"),
+    **result_words.ACTS,
 }
 """What happens to a dossier without changing its state, as its holder reads it."""
 

@@ -11,7 +11,14 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from foundation.errors import Problem, Refusal
-from web import catalogue_sentences, conversation_sentences, desk_sentences, filters, flow_sentences
+from web import (
+    catalogue_sentences,
+    conversation_sentences,
+    desk_sentences,
+    filters,
+    flow_sentences,
+    result_sentences,
+)
 
 PROBLEMS: Mapping[str, object] = {
     "required": _l("Ông/bà chưa điền mục này"),
@@ -89,6 +96,7 @@ PROBLEMS: Mapping[str, object] = {
     **catalogue_sentences.PROBLEMS,
     **desk_sentences.PROBLEMS,
     **flow_sentences.PROBLEMS,
+    **result_sentences.PROBLEMS,
     **conversation_sentences.PROBLEMS,
 }
 """The sentence of each problem of one field."""
@@ -133,6 +141,7 @@ REFUSALS: Mapping[str, object] = {
     **catalogue_sentences.REFUSALS,
     **desk_sentences.REFUSALS,
     **flow_sentences.REFUSALS,
+    **result_sentences.REFUSALS,
     **conversation_sentences.REFUSALS,
 }
 """The sentence of each refusal."""

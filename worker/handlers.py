@@ -20,6 +20,7 @@ from casework.notifications.actions import SendDelivery
 from casework.papers.actions import RenderPaper
 from casework.post.actions import CloseDelivered
 from casework.post.exchange import HandOverList
+from casework.registers.watching import TellWatcher
 from casework.scanning.jobs import BindCopy, ReadPage, SignCopy, SplitSource
 from casework.secrecy.actions import SettleSuspicion
 from casework.signatures.actions import MakeSignature
@@ -37,6 +38,7 @@ from worker.installations import (
 from worker.notices import send_delivery
 from worker.papers import render_paper
 from worker.post import close_delivered, hand_over_list
+from worker.results import tell_watcher
 from worker.routing import begin_leave, end_leave, take_over
 from worker.scanning import bind_copy, read_page, settle_suspicion, sign_copy, split_source
 from worker.signing import make_signature
@@ -73,6 +75,7 @@ HANDLERS: Mapping[type[Job], Handler] = {
     TellLead: tell_lead,
     SendMessage: send_message,
     FetchFiles: fetch_files,
+    TellWatcher: tell_watcher,
 }
 
 BY_NAME: Mapping[str, tuple[type[Job], Handler]] = {

@@ -32,11 +32,13 @@ def render_paper(job: RenderPaper, tools: Tools, _attempt: Attempt) -> None:
     draft = _read(job, tools)
     if draft is None:
         return
+    is_signed = draft.kind in printing.SIGNED_BY_HAND
+    template = PaperKind.RESULT if is_signed else draft.kind
     pdf = tools.gateways.typesetter.typeset(
-        draft.kind.value, draft.facts | addresses(draft, tools.settings.portal_url)
+        template.value, draft.facts | addresses(draft, tools.settings.portal_url)
     )
     state = PaperState.RENDERED
-    if draft.kind is PaperKind.RESULT:
+    if is_signed:
         pdf = tools.gateways.signing.prepare(pdf)
     elif key := draft.facts.get("issuer_key"):
         pdf = tools.gateways.signing.seal_slip(pdf, key)
@@ -62,7 +64,7 @@ def _read(job: RenderPaper, tools: Tools) -> Draft | None:
 
 def addresses(draft: Draft, portal_url: str) -> dict[str, str]:
     """Return where a paper can be followed or verified, as text and as QR."""
-    if draft.kind is PaperKind.RESULT:
+    if draft.kind in printing.SIGNED_BY_HAND:
         code = draft.facts["verify_code"]
         return {
             "qr": f"{portal_url}/kiem-tra/{code}",

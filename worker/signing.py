@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from casework.dossiers import issuing
+from casework.dossiers import issuing, revoking
 from casework.dossiers import queries as dossiers
 from casework.files import actions as files
 from casework.files.records import StoredFile
@@ -51,6 +51,8 @@ class _Order:
     file_name: str
     number: str
     issued_on: date | None
+    revokes: bool
+    """Whether the paper belongs to a cancellation, which moves no dossier."""
 
 
 def make_signature(job: MakeSignature, tools: Tools, attempt: Attempt) -> None:
@@ -91,6 +93,7 @@ def _read_order(job: MakeSignature, tools: Tools) -> _Order | None:
             file_name=source.name,
             number=registers.shown_number(entry) if entry else "",
             issued_on=entry.issued_on if entry else None,
+            revokes=paper.kind in revoking.KINDS,
         )
 
 
@@ -155,10 +158,11 @@ def _record(
             return
         stored = files.keep_made(session, facts, at=at)
         made = issuing.Made(stored.id, facts.sha256, report)
+        verbs = revoking if order.revokes else issuing
         if order.kind is SignatureKind.PERSON:
-            issuing.record_signature(session, dossier, signature, made, at=at)
+            verbs.record_signature(session, dossier, signature, made, at=at)
         else:
-            issuing.record_seal(session, dossier, signature, made, at=at)
+            verbs.record_seal(session, dossier, signature, made, at=at)
 
 
 def _record_failure(job: MakeSignature, order: _Order, tools: Tools, failure: str) -> None:
@@ -166,4 +170,5 @@ def _record_failure(job: MakeSignature, order: _Order, tools: Tools, failure: st
         dossier = dossiers.lock_by_id(session, order.dossier_id)
         signature = _still_ordered(session, job, order)
         if signature is not None:
-            issuing.record_failure(session, dossier, signature, failure=failure, at=tools.clock())
+            verbs = revoking if order.revokes else issuing
+            verbs.record_failure(session, dossier, signature, failure=failure, at=tools.clock())

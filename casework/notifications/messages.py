@@ -53,6 +53,10 @@ OF_OFFICE = frozenset({NoticeKind.SECRECY_FOUND})
 """The kinds that officers get: they tell no dossier, and lead into the back office."""
 
 
+OF_CHECKED = frozenset({NoticeKind.CHECKED_RESULT_ENDED})
+"""The kinds for those who verified somebody else's result: they lead to its verification page."""
+
+
 def _place(kind: NoticeKind) -> str:
     """Return where the page of the notice's subject stands: drafts have a place of their own."""
     return "nhap/" if kind in OF_DRAFTS else ""
@@ -71,6 +75,12 @@ def message_for(
     known["due_before"] = facts.get("due_before")
     if kind in OF_OFFICE:
         known |= {"dossier_url": f"{office_url}/can-bo/bi-mat"}
+    elif kind in OF_CHECKED:
+        known |= {
+            "number": clean_line(str(facts["code"])),
+            "title": clean_line(str(facts["procedure"])),
+            "dossier_url": f"{portal_url}/kiem-tra/{facts['reference']}",
+        }
     else:
         known |= {
             "code": clean_line(str(facts["code"])),

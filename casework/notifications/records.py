@@ -30,6 +30,10 @@ class NoticeKind(StrEnum):
     SECRECY_FOUND = "secrecy_found"
     DUE_MOVED = "due_moved"
     APOLOGISED = "apologised"
+    CORRECTION_ANSWERED = "correction_answered"
+    RESULT_CANCELLED = "result_cancelled"
+    RESULT_REPLACED = "result_replaced"
+    CHECKED_RESULT_ENDED = "checked_result_ended"
     MESSAGE = "message"
 
 

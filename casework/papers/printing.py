@@ -10,12 +10,10 @@ THERMAL = "80"
 COPIES = ("Liên 1: Lưu", "Liên 2: Giao người nộp")
 """Both copies of a slip of reception on paper (form 01)."""
 
-PRINTABLE = frozenset(PaperKind) - {
-    PaperKind.APPLICATION,
-    PaperKind.RESULT,
-    PaperKind.CANCELLATION,
-    PaperKind.REPLACEMENT,
-}
+SIGNED_BY_HAND = frozenset({PaperKind.RESULT, PaperKind.CANCELLATION, PaperKind.REPLACEMENT})
+"""Documents set by the template of results, which a person signs before the agency's seal."""
+
+PRINTABLE = frozenset(PaperKind) - {PaperKind.APPLICATION} - SIGNED_BY_HAND
 """Slips; a form has a print of its own, and a result is what was signed and nothing else."""
 
 _IN_COPIES = frozenset({PaperKind.SLIP, PaperKind.JOINT_SLIP})

@@ -197,7 +197,12 @@ def test_every_field_of_the_form_stands_in_the_pdf(scenes, name):
 def test_there_is_a_test_for_every_slip(scenes):
     assert set(FIELDS) == set(scenes)
     kinds = {one.template for one in scenes.values()}
-    assert {kind.value for kind in PaperKind} - kinds == {"application", "result"}
+    assert {kind.value for kind in PaperKind} - kinds == {
+        "application",
+        "result",
+        "cancellation",
+        "replacement",
+    }
 
 
 @pytest.mark.parametrize("name", FIELDS)
