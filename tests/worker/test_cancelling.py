@@ -58,9 +58,7 @@ def test_a_result_is_cancelled_and_replaced(tools, mailbox, at):
     told = kinds_told(tools)
     assert ("result_replaced", holder) in told
     assert ("checked_result_ended", reader) in told
-    addressed = [
-        mail for mail in mailbox.mails[before:] if mail.rcpt_tos == ["nguoi.la@example.vn"]
-    ]
+    to = [mail.rcpt_tos for mail in mailbox.mails[before:]]
     assert to.count(["nguoi.la@example.vn"]) == 1
 
 
