@@ -21,6 +21,7 @@ from backoffice.journal.views import blueprint as journal
 from backoffice.messages.views import blueprint as messages
 from backoffice.national.views import blueprint as national
 from backoffice.offline.views import blueprint as offline
+from backoffice.petitions.views import blueprint as petitions
 from backoffice.post.views import blueprint as post
 from backoffice.printing.views import blueprint as printing
 from backoffice.ratings.views import blueprint as ratings
@@ -92,6 +93,7 @@ AREAS = (
     national,
     recording,
     messages,
+    petitions,
 )
 for area in AREAS:
     blueprint.register_blueprint(area)

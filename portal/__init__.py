@@ -11,6 +11,7 @@ from portal import (
     lookup,
     messages,
     notices,
+    petitions,
     procedures,
     supplement,
     verification,
@@ -39,6 +40,7 @@ AREAS = (
     hall,
     activating,
     messages,
+    petitions,
 )
 for area in AREAS:
     blueprint.register_blueprint(area.blueprint)

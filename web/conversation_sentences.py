@@ -4,7 +4,11 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
-PROBLEMS: Mapping[str, object] = {}
+PROBLEMS: Mapping[str, object] = {
+    # petitions
+    "petition_unanswered": _l("Phản ánh chưa được trả lời nên chưa công khai được"),
+    "petition_private": _l("Người phản ánh không đồng ý công khai"),
+}
 
 REFUSALS: Mapping[str, object] = {
     # messages on a dossier
@@ -13,5 +17,7 @@ REFUSALS: Mapping[str, object] = {
         "ông/bà có thể gửi phản ánh, kiến nghị"
     ),
     "too_late_to_take_back": _l("Tin nhắn chỉ thu hồi được trong 5 phút sau khi gửi"),
+    # petitions
+    "petition_over": _l("Phản ánh này đã có câu trả lời; hãy tải lại trang để xem"),
     "not_the_writer": _l("Ông/bà chỉ được xem hồ sơ này, không được nhắn tin"),
 }

@@ -1,0 +1,1 @@
+"""Phản ánh, kiến nghị: what people tell an agency, answered in time."""
