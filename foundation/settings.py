@@ -10,7 +10,14 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = frozenset(
-    {"database_url", "s3_secret_key", "secret_key", "smtp_password", "pki_passphrase"}
+    {
+        "database_url",
+        "s3_secret_key",
+        "secret_key",
+        "smtp_password",
+        "pki_passphrase",
+        "oidc_client_secret",
+    }
 )
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -54,6 +61,10 @@ class Settings:
     national_password: str = ""
     national_dstcode: str = "VN:COM:000.00.00.G22:vpcpapiservice"
     national_unit: str = "H32"
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_levels: str = "2 3"
     demo: bool = False
     trusted_proxies: int = 0
     rate_limits: bool = True

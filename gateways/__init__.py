@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from foundation.settings import Settings
 from gateways.exchange import Exchange
 from gateways.files import FileStore
+from gateways.identity import IdentityProvider
 from gateways.inspection import Inspector
 from gateways.messages.smtp import MailSender
 from gateways.national import NationalPortal
@@ -27,6 +28,7 @@ class Gateways:
     post: FolderPost
     exchange: Exchange
     national: NationalPortal
+    identity: IdentityProvider
 
 
 def open_gateways(settings: Settings) -> Gateways:
@@ -42,4 +44,5 @@ def open_gateways(settings: Settings) -> Gateways:
         post=FolderPost(settings.post_dir),
         exchange=Exchange(settings),
         national=NationalPortal(settings),
+        identity=IdentityProvider(settings),
     )
