@@ -114,6 +114,9 @@ def point_at_stand_ins(environ: dict[str, str], kept: Keepsakes) -> None:
     if not environ.get("NATIONAL_URL"):
         environ["NATIONAL_URL"] = f"http://127.0.0.1:{environ['STAND_INS_PORT']}/national"
         environ |= {"NATIONAL_USER": "motcua", "NATIONAL_PASSWORD": "thu-nghiem"}
+    if not environ.get("OIDC_ISSUER"):
+        environ["OIDC_ISSUER"] = f"http://127.0.0.1:{environ['STAND_INS_PORT']}/identity"
+        environ |= {"OIDC_CLIENT_ID": "mot-cua", "OIDC_CLIENT_SECRET": "thu-nghiem-dang-nhap"}
     if not environ.get("SMTP_HOST"):
         environ |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": smtp}
 

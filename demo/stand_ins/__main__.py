@@ -27,7 +27,9 @@ def main() -> int:
         signal.signal(number, note)
     mail = open_mail_server(var / "mail", int(os.environ.get("SMTP_PORT") or 8025))
     mail.start()
-    server = open_server(directory, int(os.environ.get("STAND_INS_PORT") or 8090))
+    portal = os.environ.get("PORTAL_URL") or "http://127.0.0.1:8000"
+    port = int(os.environ.get("STAND_INS_PORT") or 8090)
+    server = open_server(directory, port, portal_url=portal)
     serving = threading.Thread(target=server.serve_forever, daemon=True)
     serving.start()
     stop.wait()

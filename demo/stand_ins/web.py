@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
+from demo.stand_ins.identity import Client, IdentityStandIn
 from demo.stand_ins.national_portal import NationalPortalStandIn
 from demo.stand_ins.pki import PLAN
 
@@ -58,9 +59,11 @@ def _loaded(data: bytes) -> rsa.RSAPrivateKey:
 class AuthorityService:
     """The WSGI application: the authority itself, its health and its plain word on what it is."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, portal_url: str) -> None:
         """Serve the authority of a folder, which need not be there yet."""
         self._authority = directory / "authority"
+        back = f"{portal_url}/dang-nhap/vneid/ve"
+        self._identity = IdentityStandIn({"mot-cua": Client("thu-nghiem-dang-nhap", (back,))})
         self._national = NationalPortalStandIn()
         self._lock = threading.Lock()
         self._written = 0
@@ -75,6 +78,8 @@ class AuthorityService:
             return Response("ok\n", mimetype="text/plain")
         if request.path.startswith("/national/"):
             return self._national.answer(request)
+        if request.path.startswith("/identity/"):
+            return self._identity.answer(request)
         if request.path == "/":
             return Response(PAGE, mimetype="text/html")
         if (request.content_length or 0) > LARGEST_QUESTION:
@@ -113,8 +118,10 @@ class _Quiet(WSGIRequestHandler):
         """Write nothing: a signature asks several times."""
 
 
-def open_server(directory: Path, port: int) -> BaseWSGIServer:
+def open_server(
+    directory: Path, port: int, *, portal_url: str = "http://127.0.0.1:8000"
+) -> BaseWSGIServer:
     """Listen on a port of this machine (0: any) with a thread for each question."""
     crypto_utils.CRYPTO_BACKEND = LoadedKeys()
-    service = cast("Callable[..., Iterable[bytes]]", AuthorityService(directory))
+    service = cast("Callable[..., Iterable[bytes]]", AuthorityService(directory, portal_url))
     return make_server("127.0.0.1", port, service, threaded=True, request_handler=_Quiet)
