@@ -22,6 +22,7 @@ import casework.notifications.records
 import casework.papers.records
 import casework.payments.records
 import casework.people.account_records
+import casework.people.mandate_records
 import casework.people.records
 import casework.petitions.records
 import casework.post.records
@@ -34,6 +35,7 @@ import casework.scanning.records
 import casework.secrecy.records
 import casework.signatures.records
 import casework.tickets.records
+import casework.vault.records
 import casework.watch.records
 import casework.worklists.records
 import casework.worktime.records
@@ -63,6 +65,7 @@ SUBJECTS = (
     casework.installations,
     casework.holidays,
     casework.tickets,
+    casework.vault,
     casework.conversations,
     casework.petitions,
     casework.evidence,

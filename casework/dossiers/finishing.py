@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.clocks.records import ClockReason
-from casework.dossiers import holding, link_jobs, moves, slips, timing
+from casework.dossiers import holding, link_jobs, moves, slips, timing, vaulting
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Stage, State, Verb
 from casework.dossiers.submission import tell_holder
@@ -33,6 +33,7 @@ def finish(
     moves.move(session, dossier, Verb.FINISH, by=SYSTEM, at=at, details=details)
     dossier.finished_at = at
     timing.ended(session, dossier, ClockReason.FINISHED, by=SYSTEM, at=at)
+    vaulting.keep_results(session, dossier, by=SYSTEM, at=at)
     cancel_all(session, dossier, reason=_NO_LONGER, by=SYSTEM, at=at)
     if dossier.return_way == Returning.ONLINE.value:
         hand_out(session, dossier, note="", by=SYSTEM, at=at)

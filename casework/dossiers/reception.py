@@ -16,12 +16,14 @@ from casework.dossiers import (
     checking,
     finishing,
     moves,
+    paying,
     proofs,
     running,
     side_clocks,
     slips,
     timing,
     tracking,
+    vaulting,
     words,
 )
 from casework.dossiers.reasons import MAX_REASON, reason_given
@@ -158,7 +160,9 @@ def accept(
     details = {"code": dossier.code, "due_at": due.isoformat(), "book": dossier.book_ordinal}
     moves.move(session, dossier, Verb.ACCEPT, by=by, at=at, details=details)
     dossier.words = words.vector_of(dossier)
+    vaulting.keep_parts(session, dossier, definition, by=by, at=at)
     running.begin(session, dossier, definition, by=by, at=at)
+    paying.refresh(session, dossier, definition, by=by, at=at)
     slips.draft_slip(session, dossier, definition, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.ACCEPTED, at=at)
     return dossier.due_at or due
@@ -286,12 +290,14 @@ def refuse(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: da
     dossier.finished_at = at
     timing.ended(session, dossier, ClockReason.REFUSED, by=by, at=at)
     slips.draft_refusal(session, dossier, definition, reason=reason, by=by, at=at)
+    paying.ended(session, dossier, paying.REFUSED, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.REFUSED, at=at)
 
 
 def confirm_fee(session: Session, dossier: Dossier, *, note: str, by: Actor, at: datetime) -> None:
-    """Note that the fee was paid; time spent waiting for it is not counted (Decree 45 art. 13)."""
+    """Note that the fee was paid elsewhere; waiting for it is not counted (Decree 45 art. 13)."""
     moves.move(session, dossier, Verb.CONFIRM_FEE, by=by, at=at, note=note)
+    paying.cancel_bill(session, dossier, by=by, at=at)
     timing.fee_paid(session, dossier, by=by, at=at)
     running.paid(session, dossier, by=by, at=at)
 
@@ -303,6 +309,7 @@ def halt(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: date
     dossier.finished_at = at
     timing.ended(session, dossier, ClockReason.HALTED, by=by, at=at)
     running.closed(session, dossier, by=by, at=at)
+    paying.ended(session, dossier, paying.HALTED, by=by, at=at)
     slips.draft_halt_notice(session, dossier, reason=reason, by=by, at=at)
     slips.draft_process_sheet(session, dossier, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.HALTED, at=at)

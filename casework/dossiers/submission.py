@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from casework.agencies import queries as agency_queries
 from casework.agencies.records import Agency
-from casework.dossiers import moves, renewal, statements, timing, words
+from casework.dossiers import moves, paying, renewal, statements, timing, vaulting, words
 from casework.dossiers.records import (
     Dossier,
     Draft,
@@ -189,7 +189,9 @@ def submit(session: Session, draft: Draft, *, by: Actor, at: datetime) -> Dossie
         .where(DraftFile.draft_id == draft.id)
         .order_by(DraftFile.id)
         .options(joinedload(DraftFile.file))
-    )
+    ).all()
+    if over := vaulting.problems_of(session, draft, placed, at=at, lock=True):
+        raise Invalid(over)
     definition = procedures.definition_of(draft.version)
     procedures.check_taken(definition)
     known = {one.key for one in definition.parts}
@@ -232,6 +234,7 @@ def register(
     moves.begin(session, dossier, by=by, at=at)
     timing.reply_begins(session, dossier, under.calendar, by=by, at=at)
     statements.place_files(session, dossier.id, filing.files, at=at)
+    paying.open_first(session, dossier, definition, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.SUBMITTED, email=under.filer.email, at=at)
     return dossier
 

@@ -125,7 +125,8 @@ class RequiredPart:
 
     While `when` does not hold for the answers it is not asked for; `variants` names other shapes of
     the same paper (paper form, interactive form); `earlier` is the code of the procedure whose
-    result an EARLIER part is.
+    result an EARLIER part is; `kept` says whether the holder's vault keeps it once it is verified
+    (None: as `parts.is_kept` judges by its name).
     """
 
     key: str
@@ -141,6 +142,7 @@ class RequiredPart:
     when: Condition = field(default_factory=dict, hash=False)
     variants: tuple[str, ...] = ()
     earlier: str = ""
+    kept: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,8 @@ class ResultTemplate:
     """Holds the text of a result; its abbreviation enters the symbol (Decree 30/2020, annex III).
 
     `summary` is the line under the title (trích yếu); a document without abbreviation has no symbol
-    of its own; `retention` is in the words of the law.
+    of its own; `retention` is in the words of the law; `valid_months` is how long a result holds
+    from its day of issue on (0: without end).
     """
 
     key: str
@@ -168,6 +171,7 @@ class ResultTemplate:
     basis: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
     retention: str = ""
+    valid_months: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Answers are tidied ones (`rules.tidy_answers`): what a hidden question still hol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 
@@ -12,9 +13,16 @@ from casework.procedures.charging import proofs_claimed
 from casework.procedures.conditions import holds
 from casework.procedures.definition import Channel, Definition, PartManner, RequiredPart
 from casework.worktime.rules import TimeLimit
+from foundation.text import fold
 
 HANDED_IN = frozenset({PartManner.FILE, PartManner.EARLIER})
 """Manners of parts that a filer may add files for; an earlier result never has to be added."""
+
+_ONCE = re.compile(
+    r"(ban |mau )?(to khai|don |giay de nghi|van ban de nghi|cong van|phieu |ban cam (ket|doan)"
+    r"|giay uy quyen|van ban uy quyen)"
+)
+"""Names, folded, of what is declared or asked for one dossier only."""
 
 
 def parts_for(
@@ -77,6 +85,17 @@ def missing_parts(
     known = {} if answers is None else answers
     asked = parts_for(definition, case_key, known, channel=channel, day=day)
     return [part for part in asked if part.key not in given and is_needed(definition, part)]
+
+
+def is_kept(part: RequiredPart) -> bool:
+    """Tell whether the holder's vault keeps a part once the desk has found it right.
+
+    Unless the definition says so itself, papers that serve again are kept; declarations and
+    requests made for one dossier are not (Decree 45/2020 art. 16).
+    """
+    if part.kept is not None:
+        return part.kept
+    return part.manner in HANDED_IN and _ONCE.match(fold(part.name)) is None
 
 
 def is_needed(definition: Definition, part: RequiredPart) -> bool:

@@ -23,10 +23,12 @@ from casework.evidence.records import EvidenceFile
 from casework.files.actions import FORGOTTEN
 from casework.files.records import StoredFile, UploadTicket
 from casework.papers.records import Paper
+from casework.people.mandate_records import Invitation, Mandate
 from casework.registers import queries as registers
 from casework.registers.records import BookEntry, IssuedResult
 from casework.scanning.records import PartCopy, ScanPage, ScanSource
 from casework.secrecy.records import Suspicion
+from casework.vault.records import VaultItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,10 @@ USES_OF_FILES = (
     Suspicion.file_id,
     DossierMessageFile.file_id,
     EvidenceFile.file_id,
+    VaultItem.file_id,
     DataExport.file_id,
+    Mandate.file_id,
+    Invitation.file_id,
 )
 """Every column that names a stored file: what stands in none of them was never put in its place."""
 

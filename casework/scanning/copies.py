@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency
 from casework.audit import actions as audit
+from casework.dossiers import queries as dossier_queries
+from casework.dossiers import vaulting
 from casework.dossiers.desk_records import PartGiven, ScanNeed
 from casework.dossiers.records import Dossier, DossierFile
 from casework.dossiers.states import OPEN, State, WrongState
@@ -321,6 +323,15 @@ def _put_into_dossier(session: Session, copy: PartCopy, act: str, *, at: datetim
         "file": str(copy.file_id),
     }
     audit.append(session, dossier.chain, act, by=SYSTEM, at=at, details=details)
+    _keep_in_vault(session, copy, at=at)
+
+
+def _keep_in_vault(session: Session, copy: PartCopy, *, at: datetime) -> None:
+    """Keep an e-copy made after acceptance for the holder; acceptance keeps earlier ones."""
+    dossier = dossier_queries.by_id(session, copy.dossier_id)
+    if dossier.accepted_at is not None and copy.signed_at is not None:
+        definition = procedures.definition_of(dossier.version)
+        vaulting.keep_parts(session, dossier, definition, part_key=copy.part_key, by=SYSTEM, at=at)
 
 
 def _note_scanned(session: Session, copy: PartCopy) -> None:

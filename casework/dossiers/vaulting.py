@@ -1,0 +1,319 @@
+"""What a dossier gives to the vault of its holder, and what it takes from there.
+
+Decree 45/2020 art. 16: results, e-copies and papers that an agency has verified are kept, so that
+nobody is asked for them again; a paper taken from the vault counts as it stands on the day.
+"""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, and_, exists, select
+from sqlalchemy.orm import Session
+
+from casework.agencies.records import Agency
+from casework.dossiers import queries
+from casework.dossiers.desk_records import PartGiven, ScanNeed
+from casework.dossiers.records import Dossier, DossierFile, Draft, DraftFile, PartCheck
+from casework.files.records import FileVerdict, StoredFile
+from casework.papers.records import Paper
+from casework.people.actor import Actor
+from casework.people.records import Account
+from casework.procedures import parts as procedure_parts
+from casework.procedures import queries as procedures
+from casework.procedures.definition import Definition, RequiredPart
+from casework.registers.records import IssuedResult
+from casework.vault import actions as vault
+from casework.vault import queries as kept
+from casework.vault import rules
+from casework.vault.records import ItemKind, ItemSource, VaultItem
+from foundation.clock import VIETNAM
+from foundation.errors import Problem
+from foundation.text import fold
+
+MOST_FOR_A_PART = 3
+"""So many fitting papers are offered beside a part."""
+
+
+def owner_of(dossier: Dossier) -> int:
+    """Return whose vault a dossier's papers go to: the holder's account, else the filer's."""
+    return dossier.holder_id or dossier.filer_id
+
+
+def keep_results(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None:
+    """Keep the results of a dossier that is finished, those of its linked parts too.
+
+    The part of another agency gives nothing by itself: its lead does.
+    """
+    if dossier.is_part:
+        return
+    issued = queries.results_of(session, dossier.id)
+    if not issued:
+        return
+    papers = {
+        paper.id: (paper, name)
+        for paper, name in session.execute(
+            select(Paper, Agency.name)
+            .join(IssuedResult, IssuedResult.paper_id == Paper.id)
+            .join(Agency, Agency.id == IssuedResult.agency_id)
+            .where(IssuedResult.id.in_([one.id for one in issued]))
+        )
+    }
+    definition = procedures.definition_of(dossier.version)
+    items = [_of_result(dossier, definition, one, *papers[one.paper_id]) for one in issued]
+    vault.keep(session, items, by=by, at=at)
+
+
+def keep_result(
+    session: Session, dossier: Dossier, result: IssuedResult, *, by: Actor, at: datetime
+) -> None:
+    """Keep one result that is issued later, such as the one in the place of another."""
+    paper = session.get_one(Paper, result.paper_id)
+    agency = session.get_one(Agency, result.agency_id)
+    definition = procedures.definition_of(dossier.version)
+    item = _of_result(dossier, definition, result, paper, agency.name)
+    vault.keep(session, [item], by=by, at=at)
+
+
+def _of_result(
+    dossier: Dossier, definition: Definition, result: IssuedResult, paper: Paper, agency: str
+) -> VaultItem:
+    key = paper.facts.get("result_key", "")
+    months = next((one.valid_months for one in definition.results if one.key == key), 0)
+    return VaultItem(
+        account_id=owner_of(dossier),
+        kind=ItemKind.RESULT.value,
+        source=ItemSource.ISSUED.value,
+        code=dossier.procedure_code,
+        number=result.number,
+        title=result.title,
+        issuer=agency,
+        issued_on=result.issued_on,
+        valid_until=rules.last_day(result.issued_on, months),
+        signer=paper.facts.get("signer", ""),
+        holder_number=dossier.holder_number,
+        holder_name=result.holder,
+        file_id=result.file_id,
+        sha256=result.sha256,
+        dossier_id=dossier.id,
+        dossier_code=dossier.shown_code,
+        procedure_code=dossier.procedure_code,
+        result_id=result.id,
+        verify_code=result.verify_code,
+        agency_name=agency,
+        standing=result.standing,
+        standing_reason=result.standing_reason,
+        standing_at=result.cancelled_at,
+        replaced_by_result_id=result.replaced_by_id,
+    )
+
+
+def keep_parts(
+    session: Session,
+    dossier: Dossier,
+    definition: Definition,
+    *,
+    part_key: str | None = None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Keep the parts that reception found right and those it scanned, of an accepted dossier.
+
+    With ``part_key`` only that part, whose e-copy was signed after acceptance. Parts that serve
+    one dossier only are not kept (``procedures.parts.is_kept``).
+    """
+    parts = {
+        one.key: one
+        for one in definition.parts
+        if procedure_parts.is_kept(one) and part_key in {None, one.key}
+    }
+    if not parts or dossier.is_part:
+        return
+    found = session.execute(_verified(dossier, sorted(parts))).all()
+    if not found:
+        return
+    results = _results_by_hash(session, [row.StoredFile.sha256 for row in found])
+    items = [
+        _of_part(dossier, parts[row.part_key], row.StoredFile, row.name, row.scan, results)
+        for row in found
+    ]
+    vault.keep(session, items, by=by, at=at)
+
+
+def _verified(dossier: Dossier, keys: Sequence[str]) -> Select[str, StoredFile, str, str]:
+    is_right = PartCheck.verdict == "pass"
+    is_scanned = PartGiven.scan == ScanNeed.DONE.value
+    own = [DossierFile.dossier_id == dossier.id, DossierFile.replaced_at.is_(None)]
+    return (
+        select(DossierFile.part_key, StoredFile, Account.name, PartGiven.scan)
+        .join(StoredFile, StoredFile.id == DossierFile.file_id)
+        .outerjoin(
+            PartCheck,
+            and_(
+                PartCheck.dossier_id == DossierFile.dossier_id,
+                PartCheck.part_key == DossierFile.part_key,
+            ),
+        )
+        .outerjoin(Account, Account.id == PartCheck.officer_id)
+        .outerjoin(
+            PartGiven,
+            and_(
+                PartGiven.dossier_id == DossierFile.dossier_id,
+                PartGiven.part_key == DossierFile.part_key,
+            ),
+        )
+        .where(
+            *own,
+            DossierFile.part_key.in_(keys),
+            StoredFile.verdict == FileVerdict.CLEAN.value,
+            is_right | is_scanned,
+            PartCheck.verdict.is_(None) | is_right,
+        )
+        .order_by(DossierFile.id)
+    )
+
+
+def _results_by_hash(session: Session, hashes: Sequence[str]) -> dict[str, IssuedResult]:
+    found = session.scalars(select(IssuedResult).where(IssuedResult.sha256.in_(hashes)))
+    return {one.sha256: one for one in found}
+
+
+def _of_part(
+    dossier: Dossier,
+    part: RequiredPart,
+    file: StoredFile,
+    checked_by: str | None,
+    scan: str | None,
+    results: Mapping[str, IssuedResult],
+) -> VaultItem:
+    """Describe a verified part; bytes that were issued here are known by their register line."""
+    result = results.get(file.sha256)
+    is_copy = scan == ScanNeed.DONE.value and file.owner_id is None
+    desk = dossier.desk_agency.name
+    item = VaultItem(
+        account_id=owner_of(dossier),
+        kind=ItemKind.PART.value,
+        source=ItemSource.E_COPY.value if is_copy else ItemSource.VERIFIED.value,
+        code=part.code or part.key,
+        title=part.name,
+        holder_number=dossier.holder_number,
+        holder_name=dossier.holder_name,
+        file_id=file.id,
+        sha256=file.sha256,
+        dossier_id=dossier.id,
+        dossier_code=dossier.shown_code,
+        procedure_code=dossier.procedure_code,
+        part_key=part.key,
+        agency_name=desk,
+        checked_by=checked_by or "",
+    )
+    if result is not None:
+        item.result_id, item.verify_code = result.id, result.verify_code
+        item.number, item.issued_on = result.number, result.issued_on
+        item.standing, item.standing_reason = result.standing, result.standing_reason
+        item.standing_at = result.cancelled_at
+        item.replaced_by_result_id = result.replaced_by_id
+    return item
+
+
+def offers(
+    session: Session, parts: Sequence[RequiredPart], *, account_id: int, day: date
+) -> dict[str, list[VaultItem]]:
+    """Return the papers of a person's vault that would do for each part, by its key.
+
+    They count on the day; the result of the procedure that a part names comes first, then the
+    same national code, then the same name. One statement.
+    """
+    if not parts:
+        return {}
+    items = kept.that_count(session, account_id, day=day)
+    found: dict[str, list[VaultItem]] = {}
+    for part in parts:
+        ranked = sorted(
+            ((rank, -one.id, one) for one in items if (rank := _fit(part, one)) is not None),
+            key=lambda row: row[:2],
+        )
+        if ranked:
+            found[part.key] = [one for _rank, _age, one in ranked[:MOST_FOR_A_PART]]
+    return found
+
+
+def _fit(part: RequiredPart, item: VaultItem) -> int | None:
+    """Tell how well a paper fits a part, 0 the best; None where it does not."""
+    if part.earlier and item.result_id is not None and item.procedure_code == part.earlier:
+        return 0
+    if item.kind == ItemKind.PART.value and part.code and item.code == part.code:
+        return 1
+    names = {fold(one) for one in (part.name, *part.variants)}
+    title = fold(item.title)
+    if title in names:
+        return 2
+    if item.kind == ItemKind.RESULT.value and any(title in one for one in names):
+        return 3
+    return None
+
+
+def problems_of(
+    session: Session, draft: Draft, placed: Sequence[DraftFile], *, at: datetime, lock: bool = False
+) -> dict[str, Problem]:
+    """Say at which parts a paper from the vault does not count any more, by ``part:<key>``.
+
+    With a lock nobody cancels one of them until the transaction ends.
+    """
+    files = {one.file_id for one in placed}
+    items = kept.by_files(session, draft.account_id, files, lock=lock)
+    day = at.astimezone(VIETNAM).date()
+    over = {
+        one.file_id: one for one in items if rules.state_on(one, day) is not rules.ItemState.VALID
+    }
+    return {
+        f"part:{one.part_key}": Problem(
+            f"vault_{rules.state_on(over[one.file_id], day).value}",
+            {"name": over[one.file_id].title, "reason": over[one.file_id].standing_reason},
+        )
+        for one in placed
+        if one.file_id in over
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Reused:
+    """A part of a dossier that was taken from the vault, with what it is worth now."""
+
+    part_key: str
+    item: VaultItem
+
+
+def reused_in(session: Session, dossier: Dossier) -> list[Reused]:
+    """List the files of a dossier that its filer took from the vault of earlier dossiers."""
+    rows = session.execute(
+        select(DossierFile.part_key, VaultItem)
+        .join(
+            VaultItem,
+            and_(
+                VaultItem.file_id == DossierFile.file_id,
+                VaultItem.account_id.in_(_accounts(dossier)),
+            ),
+        )
+        .where(
+            DossierFile.dossier_id == dossier.id,
+            DossierFile.replaced_at.is_(None),
+            VaultItem.dossier_id != dossier.id,
+        )
+        .order_by(DossierFile.id)
+    )
+    return [Reused(key, item) for key, item in rows]
+
+
+def _accounts(dossier: Dossier) -> Collection[int]:
+    return {dossier.filer_id, owner_of(dossier)}
+
+
+def files_from_vault(session: Session, dossier_id: int) -> set[uuid.UUID]:
+    """Return which files of a dossier were in a vault before, for what is told to the nation."""
+    before = exists().where(
+        VaultItem.file_id == DossierFile.file_id, VaultItem.dossier_id != dossier_id
+    )
+    asked = select(DossierFile.file_id).where(DossierFile.dossier_id == dossier_id, before)
+    return set(session.scalars(asked))
