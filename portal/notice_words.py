@@ -56,6 +56,9 @@ NOTICES: Mapping[NoticeKind, NoticeWords] = {
     NoticeKind.MESSAGE: NoticeWords(
         _l("Có tin nhắn mới về hồ sơ"), _l("Cơ quan giải quyết hồ sơ đã nhắn cho ông/bà.")
     ),
+    NoticeKind.PAID: NoticeWords(
+        _l("Đã nhận tiền phí, lệ phí"), _l("Khoản phải nộp của hồ sơ đã được nộp đủ.")
+    ),
     NoticeKind.REAPPOINTED: NoticeWords(
         _l("Hồ sơ được hẹn lại ngày trả kết quả"),
         _l("Mở hồ sơ để xem phiếu xin lỗi, lý do và ngày hẹn mới."),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from casework.agencies.records import Agency
 from casework.clocks.records import ClockReason
 from casework.dossiers import course as courses
-from casework.dossiers import finishing, holding, link_jobs, linking_parts, moves, timing
+from casework.dossiers import finishing, holding, link_jobs, linking_parts, moves, paying, timing
 from casework.dossiers.holding import Run
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Stage, Verb
@@ -225,6 +225,16 @@ def _demand(run: Run, row: Assignment) -> None:
     """Ask the citizen to pay; the time until then is not counted (Decree 45/2020 art. 13)."""
     _move(run, Verb.DEMAND_FEE, note=row.step_name)
     timing.fee_demanded(run.session, run.dossier, by=SYSTEM, at=run.at, note=row.step_name)
+    definition = run.definition
+    paying.open_bill(
+        run.session,
+        run.dossier,
+        definition,
+        paying.DEMAND,
+        note=row.step_name,
+        by=SYSTEM,
+        at=run.at,
+    )
     tell_holder(run.session, run.dossier, NoticeKind.FEE_DUE, at=run.at)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency, Officer
-from casework.dossiers import choices, course, moves, papers, running, timing
+from casework.dossiers import choices, course, moves, papers, paying, running, timing
 from casework.dossiers.reasons import reason_given
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Verb
@@ -167,9 +167,19 @@ def _signer_under(
         raise Invalid({"leader": Problem("delegation_over")}) from None
 
 
-def demand_fee(session: Session, dossier: Dossier, *, note: str, by: Actor, at: datetime) -> None:
-    """Ask for a payment that arises while the dossier is worked on (Decree 45/2020 art. 13)."""
+def demand_fee(
+    session: Session, dossier: Dossier, *, note: str, amount: int = 0, by: Actor, at: datetime
+) -> None:
+    """Ask for a payment that arises while the dossier is worked on (Decree 45/2020 art. 13).
+
+    Without an ``amount`` in đồng the bill is the dossier's own fee; where that is nothing the note
+    says what is paid elsewhere, such as land tax, and there is no bill.
+    """
     reason_given(note, "note")
     moves.move(session, dossier, Verb.DEMAND_FEE, by=by, at=at, note=note)
     timing.fee_demanded(session, dossier, by=by, at=at, note=note)
+    definition = procedures.definition_of(dossier.version)
+    paying.open_bill(
+        session, dossier, definition, paying.DEMAND, amount=amount, note=note, by=by, at=at
+    )
     tell_holder(session, dossier, NoticeKind.FEE_DUE, at=at)

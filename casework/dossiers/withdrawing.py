@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from casework.clocks.records import ClockReason
-from casework.dossiers import moves, running, timing
+from casework.dossiers import moves, paying, running, timing
 from casework.dossiers.records import Dossier, SupplementRequest
 from casework.dossiers.states import Verb
 from casework.dossiers.submission import tell_holder
@@ -20,6 +20,7 @@ def withdraw(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: 
     dossier.finished_at = at
     timing.ended(session, dossier, ClockReason.WITHDRAWN, by=by, at=at)
     running.closed(session, dossier, by=by, at=at)
+    paying.ended(session, dossier, paying.WITHDRAWN, by=by, at=at)
     session.execute(
         update(SupplementRequest)
         .where(

@@ -35,6 +35,7 @@ class NoticeKind(StrEnum):
     RESULT_REPLACED = "result_replaced"
     CHECKED_RESULT_ENDED = "checked_result_ended"
     MESSAGE = "message"
+    PAID = "paid"
 
 
 class DeliveryState(StrEnum):
