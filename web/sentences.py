@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from foundation.errors import Problem, Refusal
 from web import (
+    account_sentences,
     catalogue_sentences,
     conversation_sentences,
     desk_sentences,
@@ -97,6 +98,7 @@ PROBLEMS: Mapping[str, object] = {
     **desk_sentences.PROBLEMS,
     **flow_sentences.PROBLEMS,
     **result_sentences.PROBLEMS,
+    **account_sentences.PROBLEMS,
     **conversation_sentences.PROBLEMS,
 }
 """The sentence of each problem of one field."""
@@ -142,6 +144,7 @@ REFUSALS: Mapping[str, object] = {
     **desk_sentences.REFUSALS,
     **flow_sentences.REFUSALS,
     **result_sentences.REFUSALS,
+    **account_sentences.REFUSALS,
     **conversation_sentences.REFUSALS,
 }
 """The sentence of each refusal."""

@@ -16,10 +16,11 @@ from casework.people import queries as people_queries
 from casework.people.actions import CodeUsed
 from casework.people.actor import ActorKind
 from casework.people.records import Account
+from foundation import sealing
 from foundation.clock import now
 from foundation.errors import Invalid, Problem
 from foundation.ids import new_token, token_hash
-from web import limits, passwords, second_factor
+from web import devices, limits, passwords, second_factor
 from web.access import TOKEN, back_to, current_actor, door, settings, visitor
 from web.transactions import reading, transaction
 
@@ -95,16 +96,25 @@ def _known(reader: Session, login: str) -> _Known | None:
 
 
 def _use_code(known: _Known, code: str) -> bool:
-    step = (
-        second_factor.matching_step(known.totp_secret or "", code, now())
-        if known.totp_secret
-        else None
-    )
+    return use_code(known.id, known.totp_secret, code)
+
+
+def use_code(account_id: int, kept: str | None, code: str) -> bool:
+    """Use up a one-time code of an account; False for a wrong one or one that was used.
+
+    A secret that still stands plainly in its row is sealed on this occasion.
+    """
+    key = settings().secret_key
+    secret = second_factor.opened(key, account_id, kept)
+    step = second_factor.matching_step(secret, code, now()) if secret else None
     if step is None:
         return False
     try:
         with transaction() as writer:
-            people.use_totp_step(writer, writer.get_one(Account, known.id), step)
+            account = writer.get_one(Account, account_id)
+            people.use_totp_step(writer, account, step)
+            if kept and not sealing.is_sealed(kept):
+                account.totp_secret = second_factor.sealed(key, account_id, secret)
     except CodeUsed:
         return False
     return True
@@ -124,7 +134,7 @@ def _keep_anew(account_id: int, password: str) -> None:
         writer.get_one(Account, account_id, with_for_update=True).password_hash = hashed
 
 
-def enter(account_id: int, *, default: str) -> Response:
+def enter(account_id: int, *, default: str, way: str = "password") -> Response:
     """Give the browser a new token and send it on: to the page first asked for, or the default.
 
     The session starts anew, except for one who comes back to the same account: the forms
@@ -135,7 +145,7 @@ def enter(account_id: int, *, default: str) -> Response:
     session.clear()
     with transaction() as writer:
         account = writer.get_one(Account, account_id)
-        session[TOKEN] = people.open_sign_in(writer, account, at=now())
+        session[TOKEN] = people.open_sign_in(writer, account, at=now(), device=devices.present(way))
         login = account.login
     session[OWNER] = account_id
     if csrf:

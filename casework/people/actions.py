@@ -156,13 +156,32 @@ def _known_how(session: Session, constraint: str, account: Account) -> Problem:
     return Problem("already_registered" if session.scalar(asked) else "known_at_desk")
 
 
-def open_sign_in(session: Session, account: Account, *, at: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class Device:
+    """From where somebody signs in: the way, the family of the browser, a shortened address."""
+
+    way: str = "password"
+    browser: str = ""
+    address: str = ""
+
+
+def open_sign_in(
+    session: Session, account: Account, *, at: datetime, device: Device | None = None
+) -> str:
     """Begin a signed-in time and return its token; only the token's hash is kept."""
-    token = new_token()
+    token, seen = new_token(), device or Device()
     session.add(
-        SignIn(token_hash=token_hash(token), account_id=account.id, started_at=at, seen_at=at)
+        SignIn(
+            token_hash=token_hash(token),
+            account_id=account.id,
+            started_at=at,
+            seen_at=at,
+            way=seen.way,
+            browser=seen.browser,
+            address=seen.address,
+        )
     )
-    _write_down(session, account, "sign_in", at=at)
+    _write_down(session, account, "sign_in", at=at, way=seen.way)
     return token
 
 
@@ -240,6 +259,10 @@ def change_contact(
             "address": _check_address(address),
         }
     )
+    if account.email != (email or None):
+        account.email_confirmed_at = None
+    if account.phone != phone:
+        account.phone_confirmed_at = None
     account.email, account.phone = email or None, phone
     if known := account.citizen or account.organisation:
         known.address = address

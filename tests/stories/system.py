@@ -23,6 +23,7 @@ from sqlalchemy import create_engine, text
 
 from foundation.settings import Settings
 from tests.servers import PASSWORD
+from web import second_factor
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -101,11 +102,10 @@ class System:
         """Return an officer's TOTP secret."""
         engine = create_engine(self.settings.database_url)
         with engine.connect() as connection:
-            found = connection.execute(
-                text("select totp_secret from account where login = :login"), {"login": login}
-            ).scalar_one()
+            asked = text("select id, totp_secret from account where login = :login")
+            found = connection.execute(asked, {"login": login}).one()
         engine.dispose()
-        return str(found)
+        return second_factor.opened(self.settings.secret_key, found.id, found.totp_secret)
 
 
 def web(door: str, port: int) -> tuple[str, ...]:
