@@ -122,7 +122,7 @@ def _program() -> Visitor | None:
     if kind.lower() != "bearer" or not token.strip():
         return None
     with reading() as reader:
-        return agencies.visitor_of_api_token(reader, token_hash(token.strip()))
+        return agencies.visitor_of_api_token(reader, token_hash(token.strip()), at=now())
 
 
 def _browser() -> Visitor | None:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from casework.agencies.records import Agency, FormerCommune, Officer, OfficerRole
+from casework.people import mandate_queries
 from casework.people.actor import Actor, ActorKind, Role
 from casework.people.records import Account, ApiToken, SignIn
 from foundation.errors import NotFound
@@ -57,18 +58,23 @@ class Commune:
 
 
 def _who(*times: Any) -> Select[Any]:  # noqa: ANN401 - columns of either table
-    """Select account, office and roles together."""
+    """Select account, office, roles and mandates together.
+
+    A holder's mandates come along whatever their days are; ``_visitor`` keeps the valid ones.
+    """
     roles = func.array(
         select(OfficerRole.role).where(OfficerRole.account_id == Account.id).scalar_subquery()
     )
-    return (
+    asked: Select[Any] = (
         select(
-            Account.id, Account.kind, Account.name, Officer.agency_id, Agency.name, roles, *times
+            Account.id, Account.kind, Account.name, Officer.agency_id, Agency.name, roles,
+            mandate_queries.standings(), *times,
         )
         .outerjoin(Officer, Officer.account_id == Account.id)
         .outerjoin(Agency, Agency.id == Officer.agency_id)
         .where(Account.disabled_at.is_(None))
-    )
+    )  # fmt: skip
+    return asked
 
 
 # Built once: every request of the house asks one of them.
@@ -94,30 +100,42 @@ def visitor_of_sign_in(
     row = session.execute(_BY_SIGN_IN, {"token_hash": token_hash}).first()
     if row is None:
         return None
-    visitor = _visitor(row)
+    visitor = _visitor(row, at)
     is_officer = visitor.actor.kind is ActorKind.OFFICER
     idle = limits.officer_idle if is_officer else limits.citizen_idle
     expired = at - visitor.seen_at > idle or at - visitor.started_at > limits.longest
     return None if expired else visitor
 
 
-def visitor_of_api_token(session: Session, token_hash: str) -> Visitor | None:
-    """Return who a program's bearer token belongs to, or None once it is revoked."""
+def visitor_of_api_token(
+    session: Session, token_hash: str, *, at: datetime | None = None
+) -> Visitor | None:
+    """Return who a program's bearer token belongs to, or None once it is revoked.
+
+    Without the moment no mandate counts.
+    """
     row = session.execute(_BY_API_TOKEN, {"token_hash": token_hash}).first()
-    return _visitor(row) if row else None
+    return _visitor(row, at) if row else None
 
 
-def actor_of_account(session: Session, account_id: int) -> Actor | None:
-    """Return the actor an account stands for, or None where it is unknown or disabled."""
+def actor_of_account(
+    session: Session, account_id: int, *, at: datetime | None = None
+) -> Actor | None:
+    """Return the actor an account stands for, or None where it is unknown or disabled.
+
+    Without the moment no mandate counts.
+    """
     row = session.execute(
         _who(Account.created_at, Account.created_at).where(Account.id == account_id)
     ).first()
-    return _visitor(row).actor if row else None
+    return _visitor(row, at).actor if row else None
 
 
-def _visitor(row: Any) -> Visitor:  # noqa: ANN401 - a row of _who
-    account_id, kind, name, agency_id, agency_name, roles, started_at, seen_at = row
-    actor = Actor(ActorKind(kind), account_id, name, agency_id, frozenset(map(Role, roles)))
+def _visitor(row: Any, at: datetime | None) -> Visitor:  # noqa: ANN401 - a row of _who
+    account_id, kind, name, agency_id, agency_name, roles, mandates, started_at, seen_at = row
+    standings = mandate_queries.valid(mandates, at) if at else ()
+    held = frozenset(map(Role, roles))
+    actor = Actor(ActorKind(kind), account_id, name, agency_id, held, standings)
     return Visitor(actor, agency_name or "", started_at, seen_at)
 
 

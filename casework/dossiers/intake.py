@@ -14,7 +14,16 @@ from sqlalchemy.orm import Session, joinedload
 
 from casework.agencies.records import Agency
 from casework.audit import actions as audit
-from casework.dossiers import intake_rules, moves, reception, submission, timing, visits, words
+from casework.dossiers import (
+    intake_rules,
+    moves,
+    parties,
+    reception,
+    submission,
+    timing,
+    visits,
+    words,
+)  # fmt: skip
 from casework.dossiers.desk_records import DeskVisit, KeepState, PartGiven, ScanNeed
 from casework.dossiers.intake_rules import Given, Intake, Party, SecretMarking
 from casework.dossiers.records import OPEN_STATES, Dossier, SubmissionKey
@@ -31,17 +40,9 @@ from foundation.errors import Conflict, Invalid, NotFound, Problem
 from foundation.ids import new_reference, token_hash
 
 __all__ = [
-    "Duplicate",
-    "Given",
-    "Intake",
-    "Party",
-    "SecretMarking",
-    "check",
-    "complete_answers",
-    "duplicates",
-    "open_visit",
-    "take_in",
-]
+    "Duplicate", "Given", "Intake", "Party", "SecretMarking", "check", "complete_answers",
+    "duplicates", "open_visit", "take_in",
+]  # fmt: skip
 
 MOST_DUPLICATES = 10
 
@@ -159,6 +160,7 @@ def _register(
     filer = submission.filer_of(session, _as_filer(filer_account))
     ground = _Ground(definition, desk, agency, filer)
     dossier = _new_dossier(ground, intake, at=at)
+    dossier.holder_id = parties.account_at_desk(session, filer.account_id, intake.holder)
     dossier.visit_id = visit.id
     calendar = worktime.calendar_of(session, desk.id)
     dossier.reply_due_at = dossier.next_due_at = timing.reply_due(calendar, at)

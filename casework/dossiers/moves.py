@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.audit import actions as audit
+from casework.dossiers import access
 from casework.dossiers.records import Dossier, TimelineEntry
 from casework.dossiers.states import Stage, State, Verb, find_move, open_verbs
 from casework.people.actor import Actor, ActorKind, Role
@@ -16,14 +17,15 @@ _AGENCY_ROLES = frozenset({Role.SPECIALIST, Role.LEADER, Role.CLERK})
 def roles_in(dossier: Dossier, actor: Actor) -> frozenset[Role]:
     """Tell what an actor is to this dossier: an officer's role counts only in the right agency.
 
+    HOLDER is whoever may act for the holder (``access``); a viewer of an organisation is nothing.
+
     While a specialist has the dossier in hand, no other specialist may act on it. The part of
     another agency in a linked dossier knows no desk: what it needs it asks of its lead.
     """
     if actor.kind is ActorKind.SYSTEM:
         return frozenset({Role.SYSTEM})
     if actor.kind is not ActorKind.OFFICER:
-        own = actor.account_id == dossier.filer_id
-        return frozenset({Role.HOLDER}) if own else frozenset()
+        return frozenset({Role.HOLDER}) if access.may_act(dossier, actor) else frozenset()
     roles: set[Role] = set()
     if (
         not dossier.is_part

@@ -4,10 +4,20 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import CompoundSelect, Select, Text, bindparam, exists, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    Text,
+    bindparam,
+    exists,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, joinedload
 
+from casework.dossiers import access
 from casework.dossiers.records import (
     Dossier,
     DossierFile,
@@ -61,10 +71,10 @@ def _one(session: Session, asked: Select[Dossier], *, lock: bool) -> Dossier:
 
 
 def own(session: Session, reference: str, *, of: Actor, lock: bool = False) -> Dossier:
-    """Return a citizen's own dossier; raise NotFound if it is not theirs."""
+    """Return a dossier that is an actor's own or in which they act for another; else NotFound."""
     asked = select(Dossier).where(
         Dossier.reference == reference,
-        Dossier.filer_id == of.account_id,
+        access.seen_by(of),
         Dossier.link_key == "",
     )
     return _one(session, asked, lock=lock)
@@ -72,17 +82,23 @@ def own(session: Session, reference: str, *, of: Actor, lock: bool = False) -> D
 
 def own_by_id(session: Session, dossier_id: int, *, of: Actor) -> Dossier:
     """Return a citizen's own dossier that a draft or a notice of theirs points to."""
-    asked = select(Dossier).where(Dossier.id == dossier_id, Dossier.filer_id == of.account_id)
+    asked = select(Dossier).where(Dossier.id == dossier_id, access.seen_by(of))
     return _one(session, asked, lock=False)
 
 
-def latest_accepted(session: Session, codes: Collection[str], *, of: Actor) -> dict[str, Dossier]:
-    """Return a citizen's latest accepted dossier of each procedure, by the procedure's code."""
+def latest_accepted(
+    session: Session, codes: Collection[str], *, of: Actor, holder_id: int | None = None
+) -> dict[str, Dossier]:
+    """Return the latest accepted dossier of each procedure whose holder is the actor.
+
+    ``holder_id`` asks for somebody else's, of those that the actor may see. By procedure code.
+    """
     gone = [State.REFUSED.value, State.WITHDRAWN.value, State.HALTED.value]
     found = session.scalars(
         select(Dossier)
         .where(
-            Dossier.filer_id == of.account_id,
+            Dossier.holder_id == (holder_id or of.account_id),
+            access.seen_by(of),
             Dossier.procedure_code.in_(sorted(codes)),
             Dossier.link_key == "",
             Dossier.accepted_at.is_not(None),
@@ -133,7 +149,7 @@ def own_draft(session: Session, reference: str, *, of: Actor, lock: bool = False
     """Return a person's own draft with its version; raise NotFound."""
     asked = (
         select(Draft)
-        .where(Draft.reference == reference, Draft.account_id == of.account_id)
+        .where(Draft.reference == reference, access.draft_of(of))
         .options(
             joinedload(Draft.version, innerjoin=True).joinedload(
                 ProcedureVersion.procedure, innerjoin=True
@@ -181,12 +197,28 @@ def draft_files(session: Session, draft_id: int) -> list[DraftFile]:
 
 
 def own_dossiers(
-    session: Session, account_id: int, *, before: int | None = None, limit: int = 20
+    session: Session,
+    *,
+    of: Actor,
+    whose: access.Whose | None = None,
+    before: int | None = None,
+    limit: int = 20,
 ) -> list[Dossier]:
-    """List a person's dossiers, newest first, going on before an id."""
-    asked = select(Dossier).where(Dossier.filer_id == account_id, Dossier.link_key == "")
+    """List the dossiers that an actor may see, newest first, going on before an id.
+
+    ``whose`` narrows the list. Each way in which a dossier is the actor's is read off its own
+    index, so an account with many dossiers costs no more than one with a few.
+    """
+    narrowed = [Dossier.link_key == "", *access.narrowed(whose, of)]
     if before is not None:
-        asked = asked.where(Dossier.id < before)
+        narrowed.append(Dossier.id < before)
+    ways = [
+        select(Dossier.id).where(leg, *narrowed).order_by(Dossier.id.desc()).limit(limit)
+        for leg in access.legs(of)
+    ]
+    if not ways:
+        return []
+    asked = select(Dossier).where(Dossier.id.in_(select(union_all(*ways).subquery())))
     asked = asked.options(
         joinedload(Dossier.agency, innerjoin=True), joinedload(Dossier.desk_agency, innerjoin=True)
     )

@@ -22,6 +22,7 @@ from casework.agencies.records import Agency
 from casework.dossiers.desk_records import DeskVisit
 from casework.dossiers.states import OPEN, Stage, State
 from casework.files.records import StoredFile
+from casework.people.mandate_records import Dependant, Mandate
 from casework.procedures.definition import Returning
 from casework.procedures.records import ProcedureVersion
 from foundation.database import Record
@@ -33,7 +34,9 @@ class Draft(Record):
     """What a citizen is still filling in; it saves itself and is nobody else's business.
 
     `set_aside` keeps answers that a newer version no longer asks, by question: label and text;
-    `renewed_from_id` is the version that the draft was moved away from.
+    `renewed_from_id` is the version that the draft was moved away from. For whom it is: a
+    dependant, the principal of a mandate, or whoever a commune's helper helps (`helped`: the
+    facts of that person as typed).
     """
 
     __tablename__ = "draft"
@@ -56,6 +59,9 @@ class Draft(Record):
     created_at: Mapped[datetime]
     saved_at: Mapped[datetime]
     dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossier.id"))
+    dependant_id: Mapped[int | None] = mapped_column(ForeignKey(Dependant.id))
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey(Mandate.id))
+    helped: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     version: Mapped[ProcedureVersion] = relationship(lazy="raise", foreign_keys=[version_id])
     files: Mapped[list["DraftFile"]] = relationship(lazy="raise", order_by="DraftFile.id")
@@ -81,7 +87,9 @@ class Dossier(Record):
     The filer hands it in, the holder is whose matter it is; where they differ, ``mandate`` says by
     what right and ``mandate_note`` on which paper (Decree 61/2018 art. 6.2b). ``filer_number``,
     ``filer_phone`` and ``filer_address`` are empty where filer and holder are one; so is
-    ``return_address`` where the post brings the result to the holder's address.
+    ``return_address`` where the post brings the result to the holder's address. ``holder_id`` is
+    the holder's account where it has one; ``mandate_id`` the mandate kept in the house under which
+    it was filed, ``helper_id`` the commune's helper who filed it beside the filer.
 
     The part of another agency in a linked dossier is a dossier too: ``parent_id`` is its lead's
     dossier (None where that lives in another installation), ``link_key`` the step of the lead's
@@ -100,6 +108,7 @@ class Dossier(Record):
         ),
         CheckConstraint("(accepted_at is null) = (code is null)", name="code_on_acceptance"),
         Index("ix_dossier_filer_id_id", "filer_id", "id"),
+        Index("ix_dossier_holder_id_id", "holder_id", "id"),
         Index(
             "ix_dossier_desk_open",
             "desk_agency_id",
@@ -190,6 +199,10 @@ class Dossier(Record):
     filer_address: Mapped[str] = mapped_column(Text, default="")
     mandate: Mapped[str] = mapped_column(Text, default="")
     mandate_note: Mapped[str] = mapped_column(Text, default="")
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey(Mandate.id))
+    dependant_id: Mapped[int | None] = mapped_column(ForeignKey(Dependant.id))
+    helper_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     visit_id: Mapped[int | None] = mapped_column(ForeignKey(DeskVisit.id), index=True)
     book_year: Mapped[int | None]
     book_volume: Mapped[int | None]

@@ -12,14 +12,20 @@ from sqlalchemy.orm import Session, joinedload
 
 from casework.agencies import queries as agency_queries
 from casework.agencies.records import Agency
-from casework.dossiers import moves, paying, renewal, statements, timing, vaulting, words
-from casework.dossiers.records import (
-    Dossier,
-    Draft,
-    DraftFile,
+from casework.dossiers import (
+    moves,
+    parties,
+    paying,
+    renewal,
+    statements,
+    telling,
+    timing,
+    vaulting,
+    words,
 )
+from casework.dossiers.parties import NOBODY_ELSE, Holder, Parties
+from casework.dossiers.records import Dossier, Draft, DraftFile
 from casework.files.records import FileVerdict, StoredFile
-from casework.notifications import actions as notifications
 from casework.notifications.records import NoticeKind
 from casework.people.actor import Actor
 from casework.people.records import Account, Citizen, Organisation
@@ -55,6 +61,7 @@ class Filing:
     files: Sequence[tuple[str, StoredFile]]
     return_way: Returning = Returning.ONLINE
     channel: Channel = Channel.ONLINE
+    parties: Parties = NOBODY_ELSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +209,7 @@ def submit(session: Session, draft: Draft, *, by: Actor, at: datetime) -> Dossie
         answers=draft.answers,
         files=[(one.part_key, one.file) for one in placed if one.part_key in known],
         return_way=Returning(draft.return_way),
+        parties=parties.of_draft(session, draft, definition.code, by=by, at=at),
     )
     dossier = register(session, filing, by=by, at=at)
     draft.dossier_id = dossier.id
@@ -233,6 +241,8 @@ def register(
     dossier.words = words.vector_of(dossier)
     moves.begin(session, dossier, by=by, at=at)
     timing.reply_begins(session, dossier, under.calendar, by=by, at=at)
+    if filing.parties != NOBODY_ELSE:
+        parties.note(session, dossier, by=by, at=at)
     statements.place_files(session, dossier.id, filing.files, at=at)
     paying.open_first(session, dossier, definition, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.SUBMITTED, email=under.filer.email, at=at)
@@ -241,7 +251,7 @@ def register(
 
 def _ground_of(session: Session, definition: Definition, filing: Filing, *, by: Actor) -> Ground:
     desk, agency = destination(session, definition, filing.agency_id)
-    filer = filer_of(session, by)
+    filer = filer_of(session, filing.parties.filer or by)
     return Ground(desk, agency, filer, worktime.calendar_of(session, desk.id))
 
 
@@ -324,7 +334,7 @@ def filer_behind(
     account: Account, citizen: Citizen | None, organisation: Organisation | None
 ) -> Filer:
     """Return the filer whom an account's records tell of."""
-    number, address = _identity(citizen, organisation)
+    number, address = parties.identity(citizen, organisation)
     return Filer(
         account_id=account.id,
         name=account.name,
@@ -335,19 +345,13 @@ def filer_behind(
     )
 
 
-def _identity(citizen: Citizen | None, organisation: Organisation | None) -> tuple[str, str]:
-    """Return the number and address that stand for a filer on papers."""
-    if citizen is not None:
-        return citizen.id_number, citizen.address
-    if organisation is not None:
-        return organisation.tax_code, organisation.address
-    return "", ""
-
-
 def _new_dossier(
     definition: Definition, filing: Filing, ground: Ground, *, at: datetime
 ) -> Dossier:
-    filer = ground.filer
+    filer, other = ground.filer, filing.parties.holder
+    holder = other or Holder(
+        filer.name, filer.number, filer.phone, filer.email, filer.address, "", "", filer.account_id
+    )
     return Dossier(
         reference=new_reference(),
         version_id=filing.version.id,
@@ -358,11 +362,20 @@ def _new_dossier(
         agency_id=ground.agency.id,
         filer_id=filer.account_id,
         filer_name=filer.name,
-        holder_name=filer.name,
-        holder_number=filer.number,
-        holder_phone=filer.phone,
-        holder_email=filer.email,
-        holder_address=filer.address,
+        filer_number=filer.number if other else "",
+        filer_phone=filer.phone if other else "",
+        filer_address=filer.address if other else "",
+        mandate=holder.mandate,
+        mandate_note=holder.mandate_note,
+        mandate_id=holder.mandate_id,
+        dependant_id=holder.dependant_id,
+        helper_id=filing.parties.helper_id,
+        holder_id=holder.account_id,
+        holder_name=holder.name,
+        holder_number=holder.number,
+        holder_phone=holder.phone,
+        holder_email=holder.email,
+        holder_address=holder.address,
         channel=filing.channel.value,
         return_way=filing.return_way.value,
         answers=procedure_rules.tidy_answers(
@@ -372,24 +385,4 @@ def _new_dossier(
     )
 
 
-def tell_holder(
-    session: Session, dossier: Dossier, kind: NoticeKind, *, email: str | None = None, at: datetime
-) -> None:
-    """Tell the filer of an event of the dossier: codes and dates only.
-
-    Of the parts of other agencies in a linked dossier the filer hears through the lead's dossier.
-    """
-    if dossier.is_part:
-        return
-    if email is None:
-        to = notifications.recipient_of(session, dossier.filer_id)
-    else:
-        to = notifications.Recipient(dossier.filer_id, email or None)
-    facts: dict[str, object] = {
-        "reference": dossier.reference,
-        "code": dossier.shown_code,
-        "procedure": dossier.procedure_name,
-        "due_at": dossier.due_at.isoformat() if dossier.due_at else None,
-    }
-    event = f"{dossier.reference}:{dossier.revision}:{kind.value}"
-    notifications.tell(session, to, kind, dossier_id=dossier.id, event=event, facts=facts, at=at)
+tell_holder = telling.tell_holder

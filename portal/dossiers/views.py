@@ -32,7 +32,7 @@ def mine() -> ResponseReturnValue:
     after = pages.cursor(int)
     with reading() as session:
         found = queries.own_dossiers(
-            session, own, before=after[0] if after else None, limit=PAGE_SIZE + 1
+            session, of=current_actor(), before=after[0] if after else None, limit=PAGE_SIZE + 1
         )
         page = pages.cut(found, PAGE_SIZE, lambda one: (one.id,))
         return render_template(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from casework.dossiers import queries as dossiers
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import OPEN, State
+from casework.people.actor import Actor
 from casework.procedures import flow_rules
 from casework.procedures import parts as procedure_parts
 from casework.procedures.definition import (
@@ -228,10 +229,10 @@ def _reduction(one: Reduction) -> ReductionWords:
     )
 
 
-def running(session: Session, account_id: int, code: str) -> list[Dossier]:
+def running(session: Session, of: Actor, code: str) -> list[Dossier]:
     """List the visitor's dossiers of a procedure that are still under way."""
     return [
         one
-        for one in dossiers.own_dossiers(session, account_id)
+        for one in dossiers.own_dossiers(session, of=of)
         if one.procedure_code == code and State(one.state) in OPEN
     ]

@@ -66,7 +66,7 @@ def procedure(code: str) -> ResponseReturnValue:
         shown = render_template(
             "portal/procedures/procedure.html",
             drafts=dossiers.open_drafts(session, own, procedure_id=number) if own else [],
-            running=running(session, own, code) if own else [],
+            running=running(session, visitor.actor, code) if visitor else [],
             **facts,
         )
     _count_view(version.procedure_id, today)

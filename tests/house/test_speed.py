@@ -13,6 +13,7 @@ from casework.dossiers import queries, tracking, worklists
 from casework.dossiers.states import Stage, State
 from casework.dossiers.tracking import Span
 from casework.dossiers.worklists import Place, Tab
+from casework.people.actor import Actor, ActorKind, MemberRole, Standing
 from foundation.clock import now
 
 ROWS = 20_000
@@ -61,6 +62,14 @@ def _agency(session):
     return agencies.agency_by_code(session, "H32.93").id
 
 
+HOLDER = Actor(
+    ActorKind.CITIZEN,
+    2,
+    "Người dân",
+    None,
+    mandates=(Standing(1, 3, "Công ty", MemberRole.FILER, is_member=True),),
+)
+
 PAGES = {
     "desk queue": lambda session, at: worklists.desk_queue(session, at, WAITING),
     "desk queue, all that is open": lambda session, at: worklists.desk_queue(session, at, Tab()),
@@ -83,7 +92,7 @@ PAGES = {
     "tracking book, from one day on": lambda session, at: tracking.lines(
         session, at, Span(now().year, volume=1, first=now().date()), limit=51, before=9_999_999
     ),
-    "own dossiers": lambda session, _at: queries.own_dossiers(session, 2, before=9_000),
+    "own dossiers": lambda session, _at: queries.own_dossiers(session, of=HOLDER, before=9_000),
 }
 
 

@@ -142,7 +142,7 @@ def test_the_lead_agency_sees_results_of_parts_but_does_not_open_them(session, l
 def test_parts_are_no_dossiers_of_their_own_for_the_citizen(session, lead):
     citizen = make.citizen(session)
 
-    listed = {one.id for one in queries.own_dossiers(session, citizen.account_id)}
+    listed = {one.id for one in queries.own_dossiers(session, of=citizen)}
 
     assert lead.id in listed
     for part in flowing.parts(session, lead).values():
