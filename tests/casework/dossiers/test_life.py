@@ -78,7 +78,7 @@ def test_every_move_leaves_one_timeline_row_one_journal_row_and_the_chain_holds(
     rows = queries.timeline_of(session, dossier.id)
     chain = journal.chain(session, dossier.chain)
 
-    assert [entry.act for entry in chain] == [row.verb for row in rows]
+    assert [one.act for one in chain if one.act != "bill_opened"] == [row.verb for row in rows]
     assert journal.broken_chains(session) == []
 
 
