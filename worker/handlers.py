@@ -12,6 +12,7 @@ from casework.dossiers.link_jobs import (
     TellLead,
 )
 from casework.dossiers.takeovers import BeginLeave, EndLeave, TakeOver
+from casework.evidence.actions import MakeEvidence
 from casework.files.actions import InspectFile
 from casework.holidays.jobs import ApplyMoves, CountMoves
 from casework.installations.incoming import FetchFiles
@@ -24,8 +25,10 @@ from casework.registers.watching import TellWatcher
 from casework.scanning.jobs import BindCopy, ReadPage, SignCopy, SplitSource
 from casework.secrecy.actions import SettleSuspicion
 from casework.signatures.actions import MakeSignature
+from casework.vault.packing import PackVault
 from foundation.jobs import Job
 from worker.catalogue import approve_plain, read_import
+from worker.evidence import make_evidence
 from worker.inspection import inspect_file
 from worker.installations import (
     answer_remote_part,
@@ -43,6 +46,7 @@ from worker.routing import begin_leave, end_leave, take_over
 from worker.scanning import bind_copy, read_page, settle_suspicion, sign_copy, split_source
 from worker.signing import make_signature
 from worker.tools import Attempt, Tools
+from worker.vault import pack_vault
 from worker.versions import begin_version, tell_of_version
 from worker.worktime import apply_moves, count_moves
 
@@ -76,6 +80,8 @@ HANDLERS: Mapping[type[Job], Handler] = {
     SendMessage: send_message,
     FetchFiles: fetch_files,
     TellWatcher: tell_watcher,
+    MakeEvidence: make_evidence,
+    PackVault: pack_vault,
 }
 
 BY_NAME: Mapping[str, tuple[type[Job], Handler]] = {

@@ -7,7 +7,6 @@ from typing import Any
 
 import procrastinate
 
-from casework.audit import actions as audit
 from casework.dossiers import comparing, figures, queries
 from casework.files import actions as files
 from casework.files import queries as stored
@@ -17,6 +16,7 @@ from casework.worklists import attention
 from foundation import log, rates
 from foundation.clock import VIETNAM, now
 from foundation.errors import NotFound, Unavailable
+from worker.anchoring import anchor_journal
 from worker.app import HOUSE
 from worker.installations import sweep_exchange
 from worker.messages import tell_of_messages
@@ -24,6 +24,7 @@ from worker.national import read_for_portal, send_to_portal
 from worker.post import collect_post
 from worker.scanning_drops import sweep_drops, tidy_drops
 from worker.tools import Tools
+from worker.vault import sweep_packs
 from worker.watch import count_work, keep_watch, watch_closely
 
 _log = log.logger(__name__)
@@ -32,27 +33,6 @@ KEEP_DONE_JOBS_HOURS = 72
 SAMPLE_SIZE = 200
 SWEEP_SIZE = 500
 UNUSED_AFTER = timedelta(days=3)
-
-
-def anchor_journal(tools: Tools) -> None:
-    """Seal the journal's entries since the last anchor, with a time-stamp where one is set.
-
-    While the time-stamp service is down nothing is anchored: the next run seals it all.
-    """
-    with tools.database.reading() as session:
-        anchor = audit.next_anchor(session, at=now())
-    if anchor is None:
-        return
-    token = None
-    if tools.settings.tsa_url:
-        try:
-            token = tools.gateways.signing.timestamp(bytes.fromhex(anchor.digest))
-        except Unavailable:
-            _log.warning("anchor waits for the time-stamp service", entries=anchor.entries)
-            return
-    with tools.database.transaction() as session:
-        if not audit.keep_anchor(session, anchor, token=token):
-            _log.info("another worker was first to anchor")
 
 
 def sweep_uploads(tools: Tools) -> None:
@@ -148,6 +128,7 @@ DUTIES = (
     Duty("30 18 * * *", read_a_sample),
     Duty("* * * * * */10", sweep_drops),
     Duty("57 * * * *", tidy_drops),
+    Duty("27 19 * * *", sweep_packs),
 )
 PURGE_CRON = "47 18 * * *"
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from casework.audit import rules
 from casework.audit.records import AuditAnchor, AuditEntry
@@ -55,3 +55,42 @@ def broken_anchors(session: Session) -> list[int]:
             broken.append(anchor.id)
         previous = anchor.digest
     return broken
+
+
+def anchors_over(session: Session, name: str) -> list[tuple[AuditAnchor, str, list[str]]]:
+    """Return each anchor that seals entries of a chain, the digest before it and all its hashes.
+
+    That is what somebody else needs to recompute it: hashes of other chains tell nothing else.
+    """
+    sealing = exists().where(
+        AuditEntry.chain == name,
+        AuditEntry.txid >= AuditAnchor.from_txid,
+        AuditEntry.txid < AuditAnchor.upto_txid,
+    )
+    before = aliased(AuditAnchor)
+    rows = session.execute(
+        select(AuditAnchor, before.digest)
+        .outerjoin(before, before.id == AuditAnchor.previous_id)
+        .where(sealing)
+        .order_by(AuditAnchor.id)
+    ).all()
+    return [(one, digest or rules.GENESIS, _sealed_by(session, one)) for one, digest in rows]
+
+
+def _sealed_by(session: Session, anchor: AuditAnchor) -> list[str]:
+    hashes = session.scalars(
+        select(AuditEntry.hash)
+        .where(AuditEntry.txid >= anchor.from_txid, AuditEntry.txid < anchor.upto_txid)
+        .order_by(AuditEntry.id)
+    )
+    return list(hashes)
+
+
+def page(
+    session: Session, name: str, *, before: int | None = None, limit: int = 30
+) -> list[AuditEntry]:
+    """Return entries of one chain, newest first, going on below a sequence number."""
+    asked = select(AuditEntry).where(AuditEntry.chain == name)
+    if before is not None:
+        asked = asked.where(AuditEntry.seq < before)
+    return list(session.scalars(asked.order_by(AuditEntry.seq.desc()).limit(limit)))

@@ -106,6 +106,20 @@ class Signing:
         writer = _writer(stamp.lay_out(pdf, lines))
         return self._sign(writer, key, stamp.FIELD, looks, long_term=True)
 
+    def sign_detached(self, data: bytes, key_id: str) -> bytes:
+        """Return a detached CMS signature over bytes, time-stamped where a service is set.
+
+        Raises NotFound for an unknown key, Unavailable.
+        """
+        signer = self._keys.key(key_id).signer
+        try:
+            made = asyncio.run(
+                signer.async_sign_general_data(data, "sha256", timestamper=self._stamper)
+            )
+        except _OUTAGES as error:
+            raise Unavailable("signing", RETRY_SECONDS) from error
+        return bytes(made.dump())
+
     def validate(self, pdf: bytes) -> SignatureReport:
         """Check our own signatures against the pinned roots, from what the file carries."""
         return validate(pdf, self.trust.roots())
