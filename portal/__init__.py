@@ -9,11 +9,13 @@ from portal import (
     hall,
     home,
     lookup,
+    mandates,
     messages,
     notices,
     petitions,
     procedures,
     supplement,
+    vault,
     verification,
 )
 from portal.account import activating
@@ -41,6 +43,8 @@ AREAS = (
     activating,
     messages,
     petitions,
+    vault,
+    mandates,
 )
 for area in AREAS:
     blueprint.register_blueprint(area.blueprint)

@@ -18,7 +18,9 @@ from web import (
     desk_sentences,
     filters,
     flow_sentences,
+    mandate_sentences,
     result_sentences,
+    vault_sentences,
 )
 
 PROBLEMS: Mapping[str, object] = {
@@ -98,8 +100,10 @@ PROBLEMS: Mapping[str, object] = {
     **desk_sentences.PROBLEMS,
     **flow_sentences.PROBLEMS,
     **result_sentences.PROBLEMS,
+    **vault_sentences.PROBLEMS,
     **account_sentences.PROBLEMS,
     **conversation_sentences.PROBLEMS,
+    **mandate_sentences.PROBLEMS,
 }
 """The sentence of each problem of one field."""
 
@@ -144,8 +148,10 @@ REFUSALS: Mapping[str, object] = {
     **desk_sentences.REFUSALS,
     **flow_sentences.REFUSALS,
     **result_sentences.REFUSALS,
+    **vault_sentences.REFUSALS,
     **account_sentences.REFUSALS,
     **conversation_sentences.REFUSALS,
+    **mandate_sentences.REFUSALS,
 }
 """The sentence of each refusal."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -68,6 +69,13 @@ def find_procedure(session: Session, code: str) -> Procedure:
     if found is None:
         raise UnknownProcedure(code=code)
     return found
+
+
+def known_codes(session: Session, codes: Collection[str]) -> set[str]:
+    """Return those of some codes that a procedure bears; asks nothing where none are given."""
+    if not codes:
+        return set()
+    return set(session.scalars(select(Procedure.code).where(Procedure.code.in_(codes))))
 
 
 def version_on(session: Session, code: str, day: date) -> ProcedureVersion:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,5 +15,21 @@ class Room:
     about: LazyString
 
 
-ROOMS: tuple[Room, ...] = ()
+ROOMS: tuple[Room, ...] = (
+    Room(
+        "portal.vault.mine",
+        _l("Kho giấy tờ"),
+        _l("Kết quả và giấy tờ đã được kiểm tra: dùng lại, chia sẻ, tải về"),
+    ),
+    Room(
+        "portal.mandates.own.page",
+        _l("Nộp thay và ủy quyền"),
+        _l("Người phụ thuộc, người ông/bà thay mặt và người thay mặt ông/bà"),
+    ),
+    Room(
+        "portal.mandates.members.first",
+        _l("Thành viên của tổ chức"),
+        _l("Mời người nộp hồ sơ cho tổ chức, giao và thu hồi quyền"),
+    ),
+)
 """In the order of the page."""
