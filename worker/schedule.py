@@ -21,6 +21,7 @@ from worker.app import HOUSE
 from worker.installations import sweep_exchange
 from worker.messages import tell_of_messages
 from worker.national import read_for_portal, send_to_portal
+from worker.payments import ask_suppliers
 from worker.post import collect_post
 from worker.scanning_drops import sweep_drops, tidy_drops
 from worker.tools import Tools
@@ -122,12 +123,14 @@ DUTIES = (
     Duty("* * * * * */20", read_for_portal),
     Duty("* * * * *", send_to_portal),
     Duty("* * * * *", tell_of_messages),
+    Duty("* * * * *", ask_suppliers),
     Duty("3,13,23,33,43,53 * * * *", watch_closely),
     Duty("*/5 * * * *", count_work),
     Duty("7,37 * * * *", remind_of_paper),
     Duty("30 18 * * *", read_a_sample),
     Duty("* * * * * */10", sweep_drops),
     Duty("57 * * * *", tidy_drops),
+    Duty("27 19 * * *", sweep_packs),
     Duty("27 19 * * *", sweep_packs),
 )
 PURGE_CRON = "47 18 * * *"

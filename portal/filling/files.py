@@ -1,6 +1,6 @@
 """The files of a draft: each in its place, seen again, taken out again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,8 +13,9 @@ from casework.procedures import queries as procedures
 from foundation.clock import now
 from foundation.errors import Invalid, NotFound
 from portal import filerows, stored, taking_in
-from portal.filling import progress
+from portal.filling import from_vault, progress
 from portal.filling.forms import ConfirmForm
+from portal.filling.from_vault import Offer
 from portal.filling.progress import Filling
 from portal.taking_in import Place
 from web import sentences
@@ -23,6 +24,7 @@ from web.limits import account, limited
 from web.transactions import reading, transaction
 
 blueprint = Blueprint("files", __name__)
+blueprint.register_blueprint(from_vault.blueprint)
 
 
 @blueprint.get("/ho-so/nhap/<reference>/giay-to")
@@ -38,6 +40,8 @@ def _page(reference: str, problems: Mapping[str, str]) -> str:
         submission.check_editable(draft)
         definition = procedures.definition_of(draft.version)
         filling = progress.view(draft, definition, queries.draft_files(session, draft.id), at=now())
+        over = sentences.say_all(from_vault.problems(session, filling))
+        problems = {key.partition(":")[2]: one for key, one in over.items()} | dict(problems)
         rows = {
             one.part.key: [_row(reference, one.part.key, placed.file) for placed in one.files]
             for one in filling.parts
@@ -46,6 +50,7 @@ def _page(reference: str, problems: Mapping[str, str]) -> str:
             "portal/filling/files.html",
             filling=filling,
             rows=rows,
+            offers=from_vault.offers(session, filling),
             problems=problems,
             summary=[(f"file-{part}", sentence) for part, sentence in problems.items()],
             steps=progress.steps(filling, "giay-to"),
@@ -55,7 +60,9 @@ def _page(reference: str, problems: Mapping[str, str]) -> str:
         )
 
 
-def uploads(filling: Filling, section: str) -> list[dict[str, object]]:
+def uploads(
+    filling: Filling, section: str, offers: Mapping[str, Sequence[Offer]]
+) -> list[dict[str, object]]:
     """Describe the upload boxes of a section: its file questions whose part is asked for."""
     reference = filling.draft.reference
     parts = {one.part.key: one for one in filling.parts}
@@ -71,6 +78,7 @@ def uploads(filling: Filling, section: str) -> list[dict[str, object]]:
                 for placed in parts[one.field.part].files
             ],
             "max_bytes": settings().max_file_bytes,
+            "offers": offers.get(one.field.part, ()),
         }
         for one in asked
     ]

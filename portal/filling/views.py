@@ -20,7 +20,7 @@ from foundation.clock import VIETNAM, now
 from foundation.errors import Invalid, NotFound, Unavailable
 from foundation.text import clean
 from portal import stored
-from portal.filling import files, prefill, progress, schedule
+from portal.filling import files, from_vault, prefill, progress, schedule
 from portal.filling.forms import ChoicesForm, ConfirmForm
 from portal.filling.progress import Filling
 from web import eforms, places, sentences
@@ -36,7 +36,9 @@ def _filling(session: Session, reference: str) -> Filling:
     draft = queries.own_draft(session, reference, of=current_actor())
     renewal.check_current(draft, at=now())
     definition = procedures.definition_of(draft.version)
-    return progress.view(draft, definition, queries.draft_files(session, draft.id), at=now())
+    files_there = queries.draft_files(session, draft.id)
+    filling = progress.view(draft, definition, files_there, at=now())
+    return from_vault.with_problems(session, filling)
 
 
 @blueprint.errorhandler(renewal.Outdated)
@@ -185,7 +187,7 @@ def _section_page(
         filling=filling,
         section=sheet.section(key),
         asks=[(one.key, one.label) for one in definition.form.fields if one.key in asks],
-        uploads=files.uploads(filling, key),
+        uploads=files.uploads(filling, key, from_vault.offers(session, filling, section=key)),
         notes=prefill.notes(session, filling, mine, by=current_actor()),
         summary=[(at, progress.named(filling, at, told)) for at, told in sheet.summary],
         warnings=sentences.say_all(rules.warnings(definition.form, answers, today=today)),

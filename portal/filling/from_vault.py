@@ -1,0 +1,100 @@
+"""Taking a paper out of one's vault for a part of the draft, in place of a new file."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest
+
+from casework.dossiers import queries, submission, vaulting
+from casework.procedures import queries as procedures
+from casework.vault import queries as vault
+from casework.vault import rules
+from foundation.clock import VIETNAM, now
+from foundation.errors import Problem
+from portal.filling.progress import Filling
+from web import sentences, vault_words
+from web.access import SIGNED_IN, current_actor, open_to
+from web.limits import account, limited
+from web.transactions import transaction
+
+blueprint = Blueprint("from_vault", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A paper of the vault that would do for a part: what it is, and its worth in words."""
+
+    item_id: int
+    title: str
+    origin: str
+    validity: str
+
+
+def offers(
+    session: Session, filling: Filling, *, section: str = ""
+) -> Mapping[str, tuple[Offer, ...]]:
+    """Return what the vault of the draft's owner offers for each part, by its key.
+
+    With ``section`` only for the parts asked for there; nothing is asked where there are none.
+    What lies in the part already is not offered again.
+    """
+    parts = filling.parts
+    if section:
+        drawn = next(one for one in filling.sheet.sections if one.key == section)
+        asked = {one.field.part for one in drawn.files}
+        parts = tuple(one for one in parts if one.part.key in asked)
+    day = now().astimezone(VIETNAM).date()
+    found = vaulting.offers(
+        session, [one.part for one in parts], account_id=filling.draft.account_id, day=day
+    )
+    there = {one.part.key: {placed.file.sha256 for placed in one.files} for one in parts}
+    return {
+        key: tuple(
+            Offer(one.id, one.title, vault_words.origin(one), vault_words.validity(one, day))
+            for one in items
+            if one.sha256 not in there[key]
+        )
+        for key, items in found.items()
+    }
+
+
+def problems(session: Session, filling: Filling) -> dict[str, Problem]:
+    """Say which papers from the vault in the draft do not count any more."""
+    placed = [file for one in filling.parts for file in one.files]
+    return vaulting.problems_of(session, filling.draft, placed, at=now())
+
+
+def with_problems(session: Session, filling: Filling) -> Filling:
+    """Add to what is wrong with a draft the papers from the vault that count no more."""
+    found = problems(session, filling)
+    return dataclasses.replace(filling, problems={**filling.problems, **found})
+
+
+@blueprint.post("/ho-so/nhap/<reference>/tu-kho")
+@open_to(SIGNED_IN)
+@limited("60/minute", by=account)
+def take(reference: str) -> ResponseReturnValue:
+    """Put a paper of the vault in its place in the draft; one that counts no more is refused."""
+    part, item = request.form.get("part", ""), request.form.get("item", "")
+    if set(request.form) - {"csrf_token", "part", "item"} or not item.isdecimal():
+        raise BadRequest("a part and a paper are asked for")
+    with transaction() as session:
+        draft = queries.lock_draft(session, reference, of=current_actor())
+        definition = procedures.definition_of(draft.version)
+        found = vault.own_item(session, int(item[:18]), account_id=draft.account_id)
+        worth = rules.state_on(found, now().astimezone(VIETNAM).date())
+        if worth is rules.ItemState.VALID:
+            submission.attach(session, draft, definition, part, found.file)
+    if worth is not rules.ItemState.VALID:
+        told = {"name": found.title, "reason": found.standing_reason}
+        flash(sentences.say(Problem(f"vault_{worth.value}", told)), "error")
+    back = url_for("portal.filling.files.page", reference=reference, _anchor=f"file-{part}")
+    if section := request.args.get("phan"):
+        back = url_for(
+            "portal.filling.section", reference=reference, key=section, _anchor=f"file-{part}"
+        )
+    return redirect(back, 303)
