@@ -12,8 +12,12 @@ from portal import (
     mandates,
     messages,
     notices,
+    opened,
+    paying,
     petitions,
     procedures,
+    proving,
+    results,
     supplement,
     vault,
     verification,
@@ -23,6 +27,10 @@ from portal.dossiers import marks, panels
 from portal.inbox import unread_badge
 from portal.messages.views import mark as messages_mark
 from portal.messages.views import panel as messages_panel
+from portal.paying import callback as payment_notices
+from portal.paying.views import mark as paying_mark
+from portal.paying.views import panel as paying_panel
+from portal.proving.views import panel as proving_panel
 from web import access
 
 blueprint = Blueprint("portal", __name__, template_folder="templates")
@@ -39,18 +47,23 @@ AREAS = (
     notices,
     lookup,
     verification,
+    results,
+    opened,
+    proving,
     hall,
     activating,
     messages,
     petitions,
     vault,
     mandates,
+    paying,
+    payment_notices,
 )
-for area in AREAS:
+for area in (*AREAS, *account.AREAS):
     blueprint.register_blueprint(area.blueprint)
 
-panels.SOURCES = (messages_panel,)
+panels.SOURCES = (paying_panel, messages_panel, proving_panel)
 """What areas show on the page of one's own dossier, in this order within each spot."""
 
-marks.SOURCES = (messages_mark,)
+marks.SOURCES = (paying_mark, messages_mark)
 """What areas mark in the list of one's own dossiers."""

@@ -291,10 +291,11 @@ STANDINGS: Mapping[ResultStanding, NoticeWords] = {
         _l("Hãy so các thông tin dưới đây với văn bản ông/bà đang cầm."),
     ),
     ResultStanding.CANCELLED: NoticeWords(
-        _l("Văn bản đã bị hủy bỏ"), _l("Văn bản này không còn giá trị.")
+        _l("Văn bản đã hết hiệu lực: đã bị hủy bỏ"), _l("Văn bản này không còn giá trị.")
     ),
     ResultStanding.REPLACED: NoticeWords(
-        _l("Văn bản đã được thay thế"), _l("Đã có văn bản khác thay cho văn bản này.")
+        _l("Văn bản đã hết hiệu lực: đã được thay thế"),
+        _l("Đã có văn bản khác thay cho văn bản này."),
     ),
 }
 """Whether an issued document still holds."""

@@ -14,6 +14,7 @@ from casework.people.actor import SYSTEM
 from casework.registers import watching
 from casework.registers.records import IssuedResult, ResultStanding
 from casework.registers.standing_records import CancellationState, ResultCancellation
+from casework.vault import actions as vault
 
 ACCEPTED = "Cơ quan chấp nhận đề nghị và đang lập quyết định."
 """What a holder reads first; the decision itself follows with its notice."""
@@ -40,6 +41,7 @@ def take_effect(
     case.state, case.done_at = CancellationState.DONE.value, at
     note = f"Số {result.number}: {case.reason}"
     moves.note(session, dossier, act, by=SYSTEM, at=at, note=note, details=details)
+    vault.mark(session, result.id, result.standing, case.reason, result.replaced_by_id, at=at)
     tell_holder(session, dossier, kind, at=at)
     tell_watchers(session, dossier, result, at=at)
 

@@ -19,6 +19,11 @@ _BASIS = (
     "Căn cứ Nghị định số 45/2020/NĐ-CP ngày 08 tháng 4 năm 2020 của Chính phủ về thực hiện thủ tục"
     " hành chính trên môi trường điện tử"
 )
+_MARKED = (
+    "Điều 2. Kể từ khi Quyết định này được ký số và đóng dấu, văn bản nêu tại Điều 1 hết hiệu lực;"
+    " được đánh dấu trên Hệ thống và trong kho dữ liệu của chủ hồ sơ, không bị xóa; khi được kiểm"
+    " tra phải hiện là đã hết hiệu lực."
+)
 GROUNDS: Mapping[CancelGround, str] = {
     CancelGround.REVOKED: "bị cơ quan có thẩm quyền thu hồi, hủy bỏ hoặc bãi bỏ",
     CancelGround.ERROR: "có sai sót về nội dung hoặc được ban hành không đúng thẩm quyền",
@@ -48,18 +53,11 @@ def decision_facts(
 ) -> dict[str, Any]:
     """Write the decision that ends a result's effect, and says what takes its place."""
     named = f"{result.title} số {result.number}, {date_in_words(result.issued_on)}"
-    body = [
-        (
-            f"Điều 1. Hủy hiệu lực của văn bản điện tử: {named}, đã cấp cho {dossier.holder_name}"
-            f" theo hồ sơ {dossier.shown_code}, với lý do: {GROUNDS[ground]}."
-        ),
-        f"Nội dung cụ thể: {reason}",
-        (
-            "Điều 2. Kể từ khi Quyết định này được ký số và đóng dấu, văn bản nêu tại Điều 1 hết hiệu"
-            " lực; được đánh dấu trên Hệ thống và trong kho dữ liệu của chủ hồ sơ, không bị xóa; khi"
-            " được kiểm tra phải hiện là đã hết hiệu lực."
-        ),
-    ]
+    first = (
+        f"Điều 1. Hủy hiệu lực của văn bản điện tử: {named}, đã cấp cho {dossier.holder_name}"
+        f" theo hồ sơ {dossier.shown_code}, với lý do: {GROUNDS[ground]}."
+    )
+    body = [first, f"Nội dung cụ thể: {reason}", _MARKED]
     if replaced:
         body.append(
             "Điều 3. Văn bản ban hành kèm theo Quyết định này thay thế văn bản nêu tại Điều 1."

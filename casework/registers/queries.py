@@ -1,5 +1,6 @@
 """What is asked of the registers: whether a file is an issued result, and which."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -29,6 +30,20 @@ def results_of(session: Session, dossier_id: int) -> list[IssuedResult]:
             .order_by(IssuedResult.id)
         )
     )
+
+
+def by_ids(session: Session, ids: Collection[int | None]) -> dict[int, IssuedResult]:
+    """Return issued results by id; None and unknown ids are left out."""
+    wanted = sorted({one for one in ids if one is not None})
+    if not wanted:
+        return {}
+    found = session.scalars(select(IssuedResult).where(IssuedResult.id.in_(wanted)))
+    return {one.id: one for one in found}
+
+
+def linked(session: Session, result: IssuedResult) -> dict[int, IssuedResult]:
+    """Return what a result is linked with: its decision, what replaces it, what it replaces."""
+    return by_ids(session, (result.decision_id, result.replaced_by_id, result.replaces_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,11 +73,10 @@ def _ours(issued: Issued) -> Outcome:
             issued=issued,
             signatures=issued.signatures,
         )
-    cancelled = issued.standing is ResultStanding.CANCELLED
     return Outcome(
         verdict=Verdict.INVALID,
-        title=_("Văn bản đã bị hủy bỏ") if cancelled else _("Văn bản đã được thay thế"),
-        text=issued.reason or _("Văn bản do cơ quan nhà nước phát hành nhưng không còn giá trị."),
+        title=str(wording.STANDINGS[issued.standing].title),
+        text=_("Văn bản do cơ quan nhà nước phát hành nhưng không còn giá trị."),
         issued=issued,
         signatures=issued.signatures,
     )

@@ -51,7 +51,7 @@ def test_a_file_is_compared_with_the_document_of_the_qr(visitor, issued):
 
 @pytest.mark.parametrize(
     ("standing", "title"),
-    [("cancelled", "Văn bản đã bị hủy bỏ"), ("replaced", "Văn bản đã được thay thế")],
+    [("cancelled", "hết hiệu lực: đã bị hủy bỏ"), ("replaced", "hết hiệu lực: đã được thay thế")],
 )
 def test_a_result_that_no_longer_holds_is_not_valid(
     visitor, citizen, database, gateways, standing, title
