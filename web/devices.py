@@ -4,7 +4,7 @@ from ipaddress import ip_address, ip_network
 
 from flask import request
 
-from casework.people.actions import Device
+from casework.people.devices import Device
 from web import limits
 
 _FAMILIES = (

@@ -21,9 +21,11 @@ HSTS = "max-age=31536000; includeSubDomains"
 POWERS = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture",
     "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment",
-    "publickey-credentials-create", "serial", "usb", "xr-spatial-tracking",
+    "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
-PERMISSIONS = ", ".join(f"{power}=()" for power in POWERS)
+PERMISSIONS = ", ".join(
+    [*(f"{power}=()" for power in POWERS), "publickey-credentials-create=(self)"]
+)
 
 csrf = CSRFProtect()
 

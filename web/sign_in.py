@@ -155,13 +155,14 @@ def enter(account_id: int, *, default: str, way: str = "password") -> Response:
     return answer
 
 
-def leave() -> None:
-    """End the sign-in of this browser and forget its session."""
-    token = session.get(TOKEN)
+def leave() -> str:
+    """End the sign-in of this browser, forget its session and return how it had begun."""
+    token, way = session.get(TOKEN), ""
     if isinstance(token, str) and visitor():
         with transaction() as writer:
-            people.end_sign_in(writer, token, by=current_actor(), at=now())
+            way = people.end_sign_in(writer, token, by=current_actor(), at=now())
     session.clear()
+    return way
 
 
 def prove_again(code: str) -> None:

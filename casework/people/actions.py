@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from casework.audit import actions as audit
 from casework.people import rules
 from casework.people.actor import SYSTEM, Actor, ActorKind
+from casework.people.devices import Device
 from casework.people.queries import tidy_login
 from casework.people.records import Account, ApiToken, Citizen, Organisation, SignIn
 from foundation.clock import VIETNAM
@@ -156,15 +157,6 @@ def _known_how(session: Session, constraint: str, account: Account) -> Problem:
     return Problem("already_registered" if session.scalar(asked) else "known_at_desk")
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
-    """From where somebody signs in: the way, the family of the browser, a shortened address."""
-
-    way: str = "password"
-    browser: str = ""
-    address: str = ""
-
-
 def open_sign_in(
     session: Session, account: Account, *, at: datetime, device: Device | None = None
 ) -> str:
@@ -194,16 +186,17 @@ def touch(session: Session, token: str, *, at: datetime) -> None:
     )
 
 
-def end_sign_in(session: Session, token: str, *, by: Actor, at: datetime) -> None:
-    """End one signed-in time: the token opens nothing from now on."""
-    ended = session.scalar(
+def end_sign_in(session: Session, token: str, *, by: Actor, at: datetime) -> str:
+    """End one signed-in time: the token opens nothing from now on; return how it had begun."""
+    ended = session.execute(
         update(SignIn)
         .where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None))
         .values(ended_at=at)
-        .returning(SignIn.account_id)
-    )
+        .returning(SignIn.account_id, SignIn.way)
+    ).first()
     if ended is not None:
-        audit.append(session, f"account:{ended}", "sign_out", by=by, at=at)
+        audit.append(session, f"account:{ended.account_id}", "sign_out", by=by, at=at)
+    return ended.way if ended else ""
 
 
 def end_all_sign_ins(

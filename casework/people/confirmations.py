@@ -26,6 +26,7 @@ CODE_LASTS = timedelta(minutes=10)
 MOST_FAILURES = 5
 RESEND_AFTER = timedelta(seconds=60)
 MOST_AN_HOUR = 5
+SEALED_FOR = "confirmation code"
 CONTACT, LINK = "contact", "link"
 """What a code is for: the address itself, or the linking of an outside identity."""
 

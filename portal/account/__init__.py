@@ -1,5 +1,17 @@
 """Registering, signing in and out, and one's own account."""
 
+from portal.account import (
+    confirming,
+    devices,
+    proving,
+    second_step,
+    security,
+    settling,
+    vneid,
+)
 from portal.account.views import blueprint
 
-__all__ = ["blueprint"]
+AREAS = (vneid, settling, second_step, security, proving, devices, confirming)
+"""What else belongs to accounts; each has a blueprint of its own."""
+
+__all__ = ["AREAS", "blueprint"]

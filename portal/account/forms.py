@@ -178,3 +178,78 @@ class RevokeForm(PageForm):
     """Which token to revoke, by the beginning of its hash."""
 
     token = HiddenField()
+
+
+class CodeForm(PageForm):
+    """Six digits that were sent, or that a telephone shows."""
+
+    code = TextField(
+        _l("Mã 6 số"),
+        max_length=20,
+        inputmode="numeric",
+        width=10,
+        autocomplete="one-time-code",
+    )
+
+
+class ProofForm(PageForm):
+    """The password of the account, and its second factor where it has one."""
+
+    password = PasswordField(_l("Mật khẩu của tài khoản"), autocomplete="current-password")
+    second = TextField(
+        _l("Mã xác thực hai bước"),
+        required=False,
+        hint=_l("Chỉ khi tài khoản đã bật xác thực hai bước"),
+        max_length=20,
+        width=10,
+        autocomplete="one-time-code",
+    )
+
+
+class _Verified(PageForm):
+    """What the provider does not tell, or tells only as a proposal."""
+
+    phone = _phone_field()
+    email = _email_field(_l("Để nhận thông báo về hồ sơ"))
+    address = TextField(
+        _l("Địa chỉ"),
+        hint=_l("Số nhà, đường hoặc thôn, xã hoặc phường, tỉnh"),
+        max_length=ADDRESS_LENGTH,
+        autocomplete="street-address",
+    )
+    agree = CheckboxField(_l("Tôi đã đọc và đồng ý với điều khoản sử dụng, bảo vệ dữ liệu cá nhân"))
+
+
+class VerifiedPersonForm(_Verified):
+    """A person whom the provider has named."""
+
+    birth_date = DateField(_l("Ngày sinh"), hint=_l("Ví dụ: 05/11/1990"), autocomplete="bday")
+    commune = SelectField(_l("Xã, phường, đặc khu nơi cư trú"), blank=_l("Chọn một mục"))
+
+
+class VerifiedBodyForm(_Verified):
+    """An organisation that the provider has named."""
+
+
+class SecondStepForm(PageForm):
+    """A code of the telephone, or one of the recovery codes."""
+
+    code = TextField(
+        _l("Mã xác thực"),
+        hint=_l("6 số trên điện thoại, hoặc một mã dự phòng"),
+        max_length=40,
+        width=20,
+        autocomplete="one-time-code",
+        attrs={"autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
+class OneForm(PageForm):
+    """Which one of a list is meant."""
+
+    one = HiddenField()
+
+    def number(self) -> int:
+        """Return the number of the one that is meant; 0 for what is no number."""
+        text = str(self.one.data or "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0  # noqa: PLR2004 - a bigint

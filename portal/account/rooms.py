@@ -17,6 +17,16 @@ class Room:
 
 ROOMS: tuple[Room, ...] = (
     Room(
+        "portal.security.overview",
+        _l("Bảo mật và đăng nhập"),
+        _l("Xác thực hai bước, khóa truy cập, nối với VNeID"),
+    ),
+    Room(
+        "portal.devices.mine",
+        _l("Thiết bị đang đăng nhập"),
+        _l("Xem từng thiết bị, đăng xuất thiết bị lạ"),
+    ),
+    Room(
         "portal.vault.mine",
         _l("Kho giấy tờ"),
         _l("Kết quả và giấy tờ đã được kiểm tra: dùng lại, chia sẻ, tải về"),

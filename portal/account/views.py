@@ -5,9 +5,10 @@ from typing import cast
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from casework.people import actions as people
-from casework.people import passwords
+from casework.people import identities, opening, passwords
 from casework.people import queries as people_queries
 from foundation.clock import now
 from foundation.errors import Invalid, Problem
@@ -21,7 +22,8 @@ from portal.account.forms import (
     SignInForm,
     TokenForm,
 )
-from web import access, places, sign_in
+from portal.stored import gateways
+from web import access, half_way, passkeys, places, sign_in
 from web.access import PUBLIC, SIGNED_IN, current_actor, open_to
 from web.limits import account as by_account
 from web.limits import limited
@@ -46,19 +48,44 @@ def sign_in_page() -> ResponseReturnValue:
         except Invalid as refusal:
             form.add_problem("", next(iter(refusal.fields.values())))
         else:
-            return sign_in.enter(account_id, default="/ho-so")
+            return _after_password(account_id)
     elif request.method == "GET" and access.visitor():
         return access.back_to("/ho-so")
     target = access.safe_next(request.values.get("next"))
-    shown = render_template("portal/account/sign_in.html", form=form, next=target or "")
+    shown = render_template(
+        "portal/account/sign_in.html",
+        form=form,
+        next=target or "",
+        has_provider=gateways().identity.is_set,
+        can_have_keys=passkeys.home() is not None,
+    )
     return shown, form.status
+
+
+def _after_password(account_id: int) -> ResponseReturnValue:
+    """Let in at once, or ask for the second factor where the account has one."""
+    if not half_way.wants_code(account_id):
+        return sign_in.enter(account_id, default="/ho-so")
+    half_way.begin(account_id)
+    target = access.safe_next(request.values.get("next"))
+    return redirect(url_for("portal.second_step.code", next=target or None), 303)
 
 
 @blueprint.post("/dang-xuat")
 @open_to(PUBLIC)
 def sign_out() -> ResponseReturnValue:
     """End the sign-in of this browser."""
-    sign_in.leave()
+    was_outside = sign_in.leave() == "vneid"
+    if was_outside:
+        flash(
+            Markup('{} <a href="{}">{}</a>').format(
+                _("Ông/bà đã đăng xuất khỏi Một Cửa."),
+                url_for("portal.vneid.leave"),
+                _("Đăng xuất cả VNeID"),
+            ),
+            "success",
+        )
+        return redirect("/", 303)
     flash(_("Ông/bà đã đăng xuất."), "success")
     return redirect("/", 303)
 
@@ -125,6 +152,8 @@ def profile() -> ResponseReturnValue:
             communes=places.names(session),
             mark_length=people.MARK_LENGTH,
             rooms=rooms.ROOMS,
+            has_login=opening.has_login,
+            links=identities.links_of(session, _own_id()),
         )
 
 

@@ -27,6 +27,7 @@ const parts = {
   '[data-module="mc-beside"]': ["./beside.js", "start"],
   '[data-module="mc-pad"]': ["./pad.js", "start"],
   '[data-module="mc-live"]': ["./live.js", "start"],
+  "[data-passkey]": ["./passkeys.js", "start"],
 };
 for (const [selector, [file, begin]] of Object.entries(parts)) {
   const found = document.querySelectorAll(selector);
