@@ -16,6 +16,7 @@ SECRETS = frozenset(
         "secret_key",
         "smtp_password",
         "pki_passphrase",
+        "payment_secret",
         "oidc_client_secret",
     }
 )
@@ -79,6 +80,11 @@ class Settings:
     supplement_days: int = 30
     escalate_days: int = 2
     petition_days: int = 15
+    payment_url: str = ""
+    payment_pages: str = ""
+    payment_partner: str = ""
+    payment_secret: str = ""
+    payment_days: int = 3
     statement_timeout_ms: int = 5_000
     offline_numbers: int = 30
     offline_days: int = 2

@@ -10,6 +10,7 @@ from gateways.inspection import Inspector
 from gateways.messages.smtp import MailSender
 from gateways.national import NationalPortal
 from gateways.pades.signing import Signing
+from gateways.payments import PaymentPlatform
 from gateways.post import FolderPost
 from gateways.scanning import Scanner
 from gateways.typesetting import Typesetter
@@ -29,6 +30,7 @@ class Gateways:
     exchange: Exchange
     national: NationalPortal
     identity: IdentityProvider
+    payments: PaymentPlatform
 
 
 def open_gateways(settings: Settings) -> Gateways:
@@ -45,4 +47,5 @@ def open_gateways(settings: Settings) -> Gateways:
         exchange=Exchange(settings),
         national=NationalPortal(settings),
         identity=IdentityProvider(settings),
+        payments=PaymentPlatform(settings),
     )

@@ -117,6 +117,9 @@ def point_at_stand_ins(environ: dict[str, str], kept: Keepsakes) -> None:
     if not environ.get("OIDC_ISSUER"):
         environ["OIDC_ISSUER"] = f"http://127.0.0.1:{environ['STAND_INS_PORT']}/identity"
         environ |= {"OIDC_CLIENT_ID": "mot-cua", "OIDC_CLIENT_SECRET": "thu-nghiem-dang-nhap"}
+    if not environ.get("PAYMENT_URL"):
+        environ["PAYMENT_URL"] = f"http://127.0.0.1:{environ['STAND_INS_PORT']}/payments"
+        environ |= {"PAYMENT_PARTNER": "MOTCUA", "PAYMENT_SECRET": "thu-nghiem-thanh-toan"}
     if not environ.get("SMTP_HOST"):
         environ |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": smtp}
 

@@ -19,6 +19,7 @@ from web import (
     filters,
     flow_sentences,
     mandate_sentences,
+    money_sentences,
     result_sentences,
     vault_sentences,
 )
@@ -99,6 +100,7 @@ PROBLEMS: Mapping[str, object] = {
     **catalogue_sentences.PROBLEMS,
     **desk_sentences.PROBLEMS,
     **flow_sentences.PROBLEMS,
+    **money_sentences.PROBLEMS,
     **result_sentences.PROBLEMS,
     **vault_sentences.PROBLEMS,
     **account_sentences.PROBLEMS,
@@ -147,6 +149,7 @@ REFUSALS: Mapping[str, object] = {
     **catalogue_sentences.REFUSALS,
     **desk_sentences.REFUSALS,
     **flow_sentences.REFUSALS,
+    **money_sentences.REFUSALS,
     **result_sentences.REFUSALS,
     **vault_sentences.REFUSALS,
     **account_sentences.REFUSALS,

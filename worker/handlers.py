@@ -19,6 +19,7 @@ from casework.installations.incoming import FetchFiles
 from casework.installations.outgoing import SendMessage
 from casework.notifications.actions import SendDelivery
 from casework.papers.actions import RenderPaper
+from casework.payments.asking import AskSupplier
 from casework.post.actions import CloseDelivered
 from casework.post.exchange import HandOverList
 from casework.registers.watching import TellWatcher
@@ -40,6 +41,7 @@ from worker.installations import (
 )
 from worker.notices import send_delivery
 from worker.papers import render_paper
+from worker.payments import ask_supplier
 from worker.post import close_delivered, hand_over_list
 from worker.results import tell_watcher
 from worker.routing import begin_leave, end_leave, take_over
@@ -79,6 +81,7 @@ HANDLERS: Mapping[type[Job], Handler] = {
     TellLead: tell_lead,
     SendMessage: send_message,
     FetchFiles: fetch_files,
+    AskSupplier: ask_supplier,
     TellWatcher: tell_watcher,
     MakeEvidence: make_evidence,
     PackVault: pack_vault,

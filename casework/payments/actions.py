@@ -201,6 +201,12 @@ def settle(
     settled = {PaymentState.PAID.value, PaymentState.SURPLUS.value, PaymentState.REFUNDED.value}
     if payment.state in settled:
         return PaymentState(payment.state)
+    if queries.has_transaction(session, payment.supplier, transaction_ref, but=payment.id):
+        # One transfer pays once: the same reference for another bill is a mistake or a lie.
+        payment.state, payment.problem = PaymentState.DOUBTFUL.value, "transaction_reused"
+        payment.next_check_at = None
+        session.flush()
+        return PaymentState.DOUBTFUL
     payment.transaction_ref, payment.amount = transaction_ref, amount
     payment.payer_name = payer_name or payment.payer_name
     payment.settled_at, payment.next_check_at, payment.problem = at, None, ""

@@ -25,6 +25,16 @@ def open_bill_of(session: Session, dossier_id: int, *, lock: bool = False) -> Bi
     return session.scalars(asked).first()
 
 
+def with_open_bills(session: Session, dossier_ids: Collection[int]) -> dict[int, int]:
+    """Return what is to be paid (đồng) for those of some dossiers that have an open bill."""
+    rows = session.execute(
+        select(Bill.dossier_id, Bill.amount).where(
+            Bill.dossier_id.in_(dossier_ids), Bill.state == BillState.OPEN.value
+        )
+    )
+    return {row.dossier_id: row.amount for row in rows}
+
+
 def bills_of(session: Session, dossier_id: int) -> list[Bill]:
     """List the bills of a dossier, oldest first."""
     asked = select(Bill).where(Bill.dossier_id == dossier_id).order_by(Bill.id)
@@ -67,6 +77,20 @@ def payment(session: Session, payment_id: int, *, lock: bool = False) -> Payment
 def payment_by_ref(session: Session, merchant_ref: str) -> Payment | None:
     """Find a payment by our own reference at the supplier."""
     return session.scalars(select(Payment).where(Payment.merchant_ref == merchant_ref)).first()
+
+
+def has_transaction(session: Session, supplier: str, transaction_ref: str, *, but: int) -> bool:
+    """Tell whether another payment has a supplier's transaction already."""
+    if not transaction_ref:
+        return False
+    found = session.scalar(
+        select(Payment.id).where(
+            Payment.supplier == supplier,
+            Payment.transaction_ref == transaction_ref,
+            Payment.id != but,
+        )
+    )
+    return found is not None
 
 
 def dossier_of(session: Session, payment_id: int) -> int:

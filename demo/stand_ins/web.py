@@ -24,6 +24,7 @@ from werkzeug.wrappers import Request, Response
 
 from demo.stand_ins.identity import Client, IdentityStandIn
 from demo.stand_ins.national_portal import NationalPortalStandIn
+from demo.stand_ins.payment_platform import PaymentPlatformStandIn
 from demo.stand_ins.pki import PLAN
 
 if TYPE_CHECKING:
@@ -65,6 +66,9 @@ class AuthorityService:
         back = f"{portal_url}/dang-nhap/vneid/ve"
         self._identity = IdentityStandIn({"mot-cua": Client("thu-nghiem-dang-nhap", (back,))})
         self._national = NationalPortalStandIn()
+        self._payments = PaymentPlatformStandIn(
+            partner="MOTCUA", secret="thu-nghiem-thanh-toan", portal_url=portal_url
+        )
         self._lock = threading.Lock()
         self._written = 0
         self._animator: Animator | None = None
@@ -76,6 +80,8 @@ class AuthorityService:
     def _answer(self, request: Request) -> "Response | Animator":
         if request.path == "/healthz":
             return Response("ok\n", mimetype="text/plain")
+        if request.path.startswith("/payments/"):
+            return self._payments.answer(request)
         if request.path.startswith("/national/"):
             return self._national.answer(request)
         if request.path.startswith("/identity/"):

@@ -1,0 +1,52 @@
+"""What the payment platform tells us of its own accord: kept, and asked back, never believed.
+
+POST /api/payments/notice with the platform's JSON; the answer is ``{"MaLoi": code}``: 00 taken,
+97 the check is wrong, 01 no such payment, 04 another sum. It is answered without asking anybody.
+"""
+
+from typing import cast
+
+from flask import Blueprint, current_app, request
+from flask.typing import ResponseReturnValue
+from limits import parse_many
+
+from casework.payments import actions, asking, platform
+from casework.payments.actions import Word
+from casework.payments.platform import BadMessage
+from casework.payments.records import Supplier
+from foundation.clock import now
+from gateways import Gateways
+from web import limits
+from web.access import PUBLIC, open_to
+from web.limits import limited
+from web.transactions import transaction
+
+FORGED = parse_many("30/minute;300/hour")
+
+blueprint = Blueprint("payment_notices", __name__)
+
+
+@blueprint.post("/api/payments/notice")
+@open_to(PUBLIC)
+@limited("600/minute")
+def take() -> ResponseReturnValue:
+    """Take a notice of the platform in and have the server ask back."""
+    request.max_content_length = platform.LONGEST
+    body = request.get_data(cache=True).decode("utf-8", errors="replace")
+    gateway = cast("Gateways", current_app.extensions["gateways"]).payments
+    try:
+        told = gateway.callback(request.get_json(force=True, silent=True))
+    except BadMessage as refusal:
+        limits.check(FORGED, "payment-forged", limits.address())
+        word = Word(
+            Supplier.PLATFORM,
+            "callback",
+            body,
+            is_genuine=False,
+            problem=str(refusal.facts.get("why", "")),
+        )
+        with transaction() as session:
+            actions.keep_word(session, None, word, at=now())
+        return {"MaLoi": platform.ANSWER_WRONG_CHECK}
+    with transaction() as session:
+        return {"MaLoi": asking.take_callback(session, told, body, at=now())}
