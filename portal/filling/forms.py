@@ -1,5 +1,7 @@
 """The forms of a draft that are not the procedure's own: its choices and its buttons."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
@@ -13,6 +15,7 @@ from web.forms import PageForm
 class ChoicesForm(PageForm):
     """Which case it is, where the dossier goes and how the result comes back."""
 
+    whom = RadioField(_l("Ông/bà nộp hồ sơ cho ai?"), size="m")
     case_key = RadioField(_l("Trường hợp của ông/bà"), size="m")
     agency = SelectField(
         _l("Nơi nhận và giải quyết hồ sơ"),
@@ -37,6 +40,16 @@ class ChoicesForm(PageForm):
             self.agency.choices = [(one.code, one.short_name) for one in found]
         else:
             del self.agency
+
+    def ask_whom(self, offered: Sequence[tuple[str, str]]) -> None:
+        """Ask for whom it is, where there is more than one answer."""
+        self.whom.choices = offered
+        if len(offered) < 2:  # noqa: PLR2004 - one answer is no question
+            del self.whom
+
+    def chosen_whom(self) -> str:
+        """Return for whom it is, empty where that was not asked."""
+        return str(self.whom.data) if "whom" in self else ""
 
     def chosen_case(self) -> str | None:
         """Return the case chosen, or None where there was nothing to choose."""

@@ -13,9 +13,8 @@ from casework.procedures.definition import Field, FormDefinition, Prefill
 from portal.filling.progress import Filling
 
 
-def known_answers(form: FormDefinition, account: Account) -> dict[str, str]:
-    """Return answers for the fields whose definition names a fact of the account."""
-    facts = _facts(account)
+def answers_of(form: FormDefinition, facts: Mapping[Prefill, str]) -> dict[str, str]:
+    """Return answers for the fields whose definition names one of the facts."""
     return {
         field.key: facts[field.prefill]
         for field in form.fields
@@ -23,31 +22,42 @@ def known_answers(form: FormDefinition, account: Account) -> dict[str, str]:
     }
 
 
-def earlier_answers(session: Session, form: FormDefinition, *, by: Actor) -> dict[str, str]:
-    """Return answers from the holder's latest accepted dossiers, where fields name their source."""
-    found = _earlier(session, form.fields, by=by)
+def earlier_answers(
+    session: Session, form: FormDefinition, *, by: Actor, holder_id: int | None = None
+) -> dict[str, str]:
+    """Return answers from the holder's latest accepted dossiers, where fields name their source.
+
+    The holder is the actor, or the account given; only what the actor may see is quoted.
+    """
+    found = _earlier(session, form.fields, by=by, holder_id=holder_id or by.account_id)
     return {key: answer for key, (_dossier, answer) in found.items()}
 
 
 def notes(
-    session: Session, filling: Filling, keys: Collection[str], *, by: Actor
+    session: Session,
+    filling: Filling,
+    keys: Collection[str],
+    *,
+    by: Actor,
+    holder_id: int | None,
 ) -> dict[str, str]:
     """Say of which earlier dossier an answer of these fields still is, by field key."""
     fields = [one for one in filling.definition.form.fields if one.key in keys]
     return {
         key: _("Lấy từ hồ sơ %(code)s; ông/bà sửa được nếu đã thay đổi.", code=dossier.shown_code)
-        for key, (dossier, answer) in _earlier(session, fields, by=by).items()
+        for key, (dossier, answer) in _earlier(session, fields, by=by, holder_id=holder_id).items()
         if filling.answers.get(key) == answer
     }
 
 
 def _earlier(
-    session: Session, fields: Collection[Field], *, by: Actor
+    session: Session, fields: Collection[Field], *, by: Actor, holder_id: int | None
 ) -> dict[str, tuple[Dossier, str]]:
     sources = {one.key: one.prefill_from.partition(":") for one in fields if one.prefill_from}
-    if not sources:
+    if not sources or holder_id is None:
         return {}
-    latest = queries.latest_accepted(session, {source[0] for source in sources.values()}, of=by)
+    codes = {source[0] for source in sources.values()}
+    latest = queries.latest_accepted(session, codes, of=by, holder_id=holder_id)
     return {
         key: (latest[code], answer)
         for key, (code, _colon, name) in sources.items()
@@ -55,7 +65,8 @@ def _earlier(
     }
 
 
-def _facts(account: Account) -> Mapping[Prefill, str]:
+def facts_of(account: Account) -> dict[Prefill, str]:
+    """Return what an account tells of its owner."""
     shared = {Prefill.PHONE: account.phone or "", Prefill.EMAIL: account.email or ""}
     if citizen := account.citizen:
         return shared | {

@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest
 
 from casework.agencies import queries as agencies
 from casework.dossiers import queries, renewal, submission
-from casework.dossiers.records import Draft
+from casework.dossiers.records import Dossier, Draft
 from casework.people import queries as people
 from casework.procedures import queries as procedures
 from casework.procedures import rules, sheets
@@ -20,7 +20,7 @@ from foundation.clock import VIETNAM, now
 from foundation.errors import Invalid, NotFound, Unavailable
 from foundation.text import clean
 from portal import stored
-from portal.filling import files, from_vault, prefill, progress, schedule
+from portal.filling import files, from_vault, helping, prefill, progress, schedule, whom
 from portal.filling.forms import ChoicesForm, ConfirmForm
 from portal.filling.progress import Filling
 from web import eforms, places, sentences
@@ -29,6 +29,7 @@ from web.transactions import let_go, reading, transaction
 
 blueprint = Blueprint("filling", __name__)
 blueprint.register_blueprint(files.blueprint)
+blueprint.register_blueprint(helping.blueprint)
 
 
 def _filling(session: Session, reference: str) -> Filling:
@@ -72,17 +73,22 @@ def start(code: str) -> ResponseReturnValue:
         account = people.account(session, cast("int", actor.account_id))
         form = ChoicesForm(data=_first_choices(session, account.citizen, definition))
         form.fit(session, definition)
+        form.ask_whom(whom.offered(session, actor, code))
+        is_helper = helping.mark(session) is not None
     if form.is_ready():
         with transaction() as session:
-            known = prefill.earlier_answers(session, definition.form, by=actor)
-            known |= prefill.known_answers(definition.form, account)
+            chosen = whom.read(form.chosen_whom())
+            known = whom.known_answers(session, definition.form, chosen, by=actor)
             agency_id = _agency_id(session, form.chosen_agency())
             draft = submission.start_draft(
                 session, version, agency_id=agency_id, answers=known, by=actor, at=at
             )
+            whom.keep(draft, chosen)
             _choose(session, draft, definition, form)
         return redirect(url_for(".overview", reference=draft.reference), 303)
-    shown = render_template("portal/filling/start.html", form=form, definition=definition)
+    shown = render_template(
+        "portal/filling/start.html", form=form, definition=definition, is_helper=is_helper
+    )
     return shown, form.status
 
 
@@ -94,7 +100,11 @@ def _first_choices(session: Session, citizen: object, definition: Definition) ->
          if home and one.commune_code == home),
         None,
     )  # fmt: skip
-    return {"agency": near.code if near else "", "return_way": definition.returning[0].value}
+    return {
+        "whom": whom.MYSELF,
+        "agency": near.code if near else "",
+        "return_way": definition.returning[0].value,
+    }
 
 
 def _choose(session: Session, draft: Draft, definition: Definition, form: ChoicesForm) -> None:
@@ -119,6 +129,7 @@ def overview(reference: str) -> ResponseReturnValue:
         return render_template(
             "portal/filling/overview.html",
             filling=filling,
+            whom=whom.name(session, filling.draft),
             news=renewal.news(session, filling.draft, today=now().astimezone(VIETNAM).date()),
             idle_files=progress.idle_files(filling, queries.draft_files(session, filling.draft.id)),
             steps=progress.steps(filling),
@@ -143,6 +154,7 @@ def choices(reference: str) -> ResponseReturnValue:
         first = {"case_key": draft.case_key, "agency": code, "return_way": draft.return_way}
         form = ChoicesForm(data=first)
         form.fit(session, definition)
+        form.ask_whom(())
     if form.is_ready():
         with transaction() as session:
             _choose(session, _locked(session, reference), definition, form)
@@ -188,7 +200,13 @@ def _section_page(
         section=sheet.section(key),
         asks=[(one.key, one.label) for one in definition.form.fields if one.key in asks],
         uploads=files.uploads(filling, key, from_vault.offers(session, filling, section=key)),
-        notes=prefill.notes(session, filling, mine, by=current_actor()),
+        notes=prefill.notes(
+            session,
+            filling,
+            mine,
+            by=current_actor(),
+            holder_id=whom.holder_id(filling.draft, current_actor()),
+        ),
         summary=[(at, progress.named(filling, at, told)) for at, told in sheet.summary],
         warnings=sentences.say_all(rules.warnings(definition.form, answers, today=today)),
         steps=progress.steps(filling, key),
@@ -288,6 +306,7 @@ def _review_page(session: Session, filling: Filling) -> str:
     return render_template(
         "portal/filling/review.html",
         filling=filling,
+        whom=whom.name(session, filling.draft),
         steps=progress.steps(filling, "xem-lai"),
         answered={one.key: one for one in answered},
         recommended=[
@@ -324,7 +343,22 @@ def submit(reference: str) -> ResponseReturnValue:
     except Invalid:
         with reading() as session:
             return _review_page(session, _filling(session, reference)), 422
+    if dossier.helper_id is not None:
+        return _helped(dossier)
     return redirect(url_for("portal.dossiers.sent", reference=dossier.reference), 303)
+
+
+def _helped(dossier: Dossier) -> ResponseReturnValue:
+    """Tell a helper the code, for the person beside them: the dossier is that person's alone."""
+    flash(
+        _(
+            "Đã nộp giúp %(name)s. Mã tra cứu: %(code)s. Hãy ghi mã này cho người đó.",
+            name=dossier.holder_name,
+            code=dossier.reference,
+        ),
+        "success",
+    )
+    return redirect(url_for("portal.dossiers.mine"), 303)
 
 
 @blueprint.route("/ho-so/nhap/<reference>/xoa", methods=["GET", "POST"])
