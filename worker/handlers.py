@@ -20,6 +20,7 @@ from casework.installations.outgoing import SendMessage
 from casework.notifications.actions import SendDelivery
 from casework.papers.actions import RenderPaper
 from casework.payments.asking import AskSupplier
+from casework.people.confirmations import SendCode
 from casework.post.actions import CloseDelivered
 from casework.post.exchange import HandOverList
 from casework.registers.watching import TellWatcher
@@ -30,6 +31,7 @@ from casework.vault.packing import PackVault
 from foundation.jobs import Job
 from worker.catalogue import approve_plain, read_import
 from worker.evidence import make_evidence
+from worker.codes import send_code
 from worker.inspection import inspect_file
 from worker.installations import (
     answer_remote_part,
@@ -59,6 +61,7 @@ HANDLERS: Mapping[type[Job], Handler] = {
     RenderPaper: render_paper,
     MakeSignature: make_signature,
     SendDelivery: send_delivery,
+    SendCode: send_code,
     TellOfVersion: tell_of_version,
     BeginVersion: begin_version,
     ReadImport: read_import,
