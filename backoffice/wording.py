@@ -385,3 +385,12 @@ def how_counted(counted: Explanation) -> str:
     if counted.is_provisional:
         said = gettext("%(said)s; tạm tính, chờ quyết định nghỉ lễ, tết", said=said)
     return str(said)
+
+
+MANDATES: dict[str, LazyString] = {
+    "relative": _("Người thân"),
+    "authorised": _("Người được ủy quyền"),
+    "representative": _("Người đại diện theo pháp luật"),
+    "staff": _("Người của cơ quan, tổ chức"),
+}
+"""By what right somebody files for another."""

@@ -25,6 +25,7 @@ from portal import (
 from portal.account import activating
 from portal.dossiers import marks, panels
 from portal.inbox import unread_badge
+from portal.mandates.panel import panel as parties_panel
 from portal.messages.views import mark as messages_mark
 from portal.messages.views import panel as messages_panel
 from portal.paying import callback as payment_notices
@@ -62,7 +63,7 @@ AREAS = (
 for area in (*AREAS, *account.AREAS):
     blueprint.register_blueprint(area.blueprint)
 
-panels.SOURCES = (paying_panel, messages_panel, proving_panel)
+panels.SOURCES = (paying_panel, messages_panel, proving_panel, parties_panel)
 """What areas show on the page of one's own dossier, in this order within each spot."""
 
 marks.SOURCES = (paying_mark, messages_mark)

@@ -163,6 +163,7 @@ def facts(sheet: Sheet) -> list[tuple[str, object]]:
     return [
         (_("Đang ở"), in_hand),
         (_("Người nộp"), dossier.filer_name),
+        *_by_another(dossier),
         (_("Chủ hồ sơ"), dossier.holder_name),
         (_("Số định danh, mã số thuế"), dossier.holder_number),
         (_("Điện thoại"), dossier.holder_phone),
@@ -176,6 +177,20 @@ def facts(sheet: Sheet) -> list[tuple[str, object]]:
         (_("Cách nộp"), wording.CHANNELS[dossier.channel]),
         (_("Nhận kết quả"), wording.RETURN_WAYS[dossier.return_way]),
         (_("Phiên bản thủ tục"), _version(dossier)),
+    ]
+
+
+def _by_another(dossier: Dossier) -> list[tuple[str, object]]:
+    """Say by what right somebody files for another, or who of the commune helped."""
+    if dossier.helper_id is not None:
+        return [(_("Người hỗ trợ nộp"), dossier.mandate_note)]
+    if not dossier.mandate:
+        return []
+    right = wording.MANDATES[dossier.mandate]
+    return [
+        (_("Số định danh người nộp"), dossier.filer_number),
+        (_("Điện thoại người nộp"), dossier.filer_phone),
+        (_("Nộp với tư cách"), "; ".join(one for one in (str(right), dossier.mandate_note) if one)),
     ]
 
 

@@ -73,10 +73,14 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Who files and for whom: ``filer`` where a helper sits beside, ``holder`` where another is."""
+    """Who files and for whom: ``filer`` where a helper sits beside, ``holder`` where another is.
+
+    ``helped_by`` names the helper and the team as the slip shows them.
+    """
 
     filer: Actor | None = None
     helper_id: int | None = None
+    helped_by: str = ""
     holder: Holder | None = None
 
 
@@ -208,11 +212,13 @@ def helped_person(kept: Mapping[str, str]) -> PersonFacts:
 
 def _helped(session: Session, kept: Mapping[str, str], *, by: Actor, at: datetime) -> Parties:
     """Find or make the account of whoever is helped: the dossier is theirs alone."""
-    if mandate_queries.helper_mark(session, by.account_id or 0) is None:
+    mark = mandate_queries.helper_mark(session, by.account_id or 0)
+    if mark is None:
         raise HelperEnded
     account = desk.enter_person(session, helped_person(kept), by=by, at=at)
     filer = Actor(account.actor_kind, account.id, account.name, None)
-    return Parties(filer=filer, helper_id=by.account_id)
+    helped_by = ", ".join(one for one in (by.name, mark.team) if one)
+    return Parties(filer=filer, helper_id=by.account_id, helped_by=helped_by)
 
 
 # --- the holder's account ------------------------------------------------------------------------

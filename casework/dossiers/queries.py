@@ -34,7 +34,7 @@ from casework.people.actor import Actor, ActorKind, Role
 from casework.procedures.records import ProcedureVersion
 from casework.registers.records import IssuedResult
 from casework.signatures.records import Signature
-from foundation.errors import NotFound
+from foundation.errors import NotAllowed, NotFound
 from foundation.ids import read_reference
 
 
@@ -71,13 +71,19 @@ def _one(session: Session, asked: Select[Dossier], *, lock: bool) -> Dossier:
 
 
 def own(session: Session, reference: str, *, of: Actor, lock: bool = False) -> Dossier:
-    """Return a dossier that is an actor's own or in which they act for another; else NotFound."""
+    """Return a dossier that is an actor's own or in which they act for another; else NotFound.
+
+    With a lock it is for acting: raises NotAllowed for who may only look on.
+    """
     asked = select(Dossier).where(
         Dossier.reference == reference,
         access.seen_by(of),
         Dossier.link_key == "",
     )
-    return _one(session, asked, lock=lock)
+    found = _one(session, asked, lock=lock)
+    if lock and not access.may_act(found, of):
+        raise NotAllowed(what="dossier")
+    return found
 
 
 def own_by_id(session: Session, dossier_id: int, *, of: Actor) -> Dossier:

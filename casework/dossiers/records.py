@@ -89,7 +89,8 @@ class Dossier(Record):
     ``filer_phone`` and ``filer_address`` are empty where filer and holder are one; so is
     ``return_address`` where the post brings the result to the holder's address. ``holder_id`` is
     the holder's account where it has one; ``mandate_id`` the mandate kept in the house under which
-    it was filed, ``helper_id`` the commune's helper who filed it beside the filer.
+    it was filed, ``helper_id`` the commune's helper who filed it beside the filer, whom
+    ``mandate_note`` names then.
 
     The part of another agency in a linked dossier is a dossier too: ``parent_id`` is its lead's
     dossier (None where that lives in another installation), ``link_key`` the step of the lead's

@@ -114,7 +114,10 @@ def from_agency(agency: Agency) -> dict[str, str]:
 
 
 def people(dossier: Dossier) -> dict[str, Any]:
-    """Tell whose matter it is and who brings it; ``mandate`` is empty where they are one."""
+    """Tell whose matter it is and who brings it; ``mandate`` is empty where they are one.
+
+    ``helped_by`` names the helper of a commune's digital team who filed it beside the filer.
+    """
     holder = {
         "name": dossier.holder_name,
         "number": dossier.holder_number,
@@ -130,11 +133,13 @@ def people(dossier: Dossier) -> dict[str, Any]:
         "phone": dossier.filer_phone,
     }
     said = (MANDATES.get(dossier.mandate, ""), dossier.mandate_note)
+    is_helped = dossier.helper_id is not None
     return {
         "holder": holder,
         "filer": filer,
         "by_another": by_another,
         "mandate": "; ".join(one for one in said if one),
+        "helped_by": dossier.mandate_note if is_helped else "",
     }
 
 

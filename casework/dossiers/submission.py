@@ -366,7 +366,7 @@ def _new_dossier(
         filer_phone=filer.phone if other else "",
         filer_address=filer.address if other else "",
         mandate=holder.mandate,
-        mandate_note=holder.mandate_note,
+        mandate_note=holder.mandate_note or filing.parties.helped_by,
         mandate_id=holder.mandate_id,
         dependant_id=holder.dependant_id,
         helper_id=filing.parties.helper_id,

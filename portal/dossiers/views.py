@@ -12,7 +12,7 @@ from casework.people.actor import Role
 from casework.procedures import sheets
 from foundation.clock import now
 from portal import stored, wording
-from portal.dossiers import facts, following, marks, panels, standing
+from portal.dossiers import facts, following, marks, panels, standing, whose
 from portal.dossiers.forms import WithdrawForm
 from web import pages, places, printed
 from web.access import SIGNED_IN, current_actor, open_to
@@ -29,15 +29,22 @@ blueprint = Blueprint("dossiers", __name__)
 def mine() -> ResponseReturnValue:
     """List one's drafts and dossiers, newest first."""
     own = cast("int", current_actor().account_id)
-    after = pages.cursor(int)
+    after, actor = pages.cursor(int), current_actor()
+    narrowed = whose.asked(actor)
     with reading() as session:
         found = queries.own_dossiers(
-            session, of=current_actor(), before=after[0] if after else None, limit=PAGE_SIZE + 1
+            session,
+            of=actor,
+            whose=narrowed,
+            before=after[0] if after else None,
+            limit=PAGE_SIZE + 1,
         )
         page = pages.cut(found, PAGE_SIZE, lambda one: (one.id,))
         return render_template(
             "portal/dossiers/mine.html",
-            drafts=[] if after else queries.open_drafts(session, own),
+            drafts=[] if after or narrowed else queries.open_drafts(session, own),
+            tabs=whose.tabs(session, actor),
+            own_id=own,
             rows=[(one, facts.place_of(one)) for one in page.rows],
             marks=marks.of(session, page.rows, current_actor()),
             page=page,
