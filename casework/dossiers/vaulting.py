@@ -32,6 +32,7 @@ from foundation.clock import VIETNAM
 from foundation.errors import Problem
 from foundation.text import fold
 
+_TELLING_WORDS = 4
 MOST_FOR_A_PART = 3
 """So many fitting papers are offered beside a part."""
 
@@ -249,7 +250,8 @@ def _fit(part: RequiredPart, item: VaultItem) -> int | None:
     title = fold(item.title)
     if title in names:
         return 2
-    if item.kind == ItemKind.RESULT.value and any(title in one for one in names):
+    is_telling = len(title.split()) >= _TELLING_WORDS
+    if item.kind == ItemKind.RESULT.value and is_telling and any(title in one for one in names):
         return 3
     return None
 

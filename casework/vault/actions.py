@@ -205,7 +205,7 @@ def open_link(
     ).first()
     if found is None:
         raise LinkOver(what="link")
-    made, item = found.tuple()
+    made, item = found[0], found[1]
     if not is_open(made, at=at) or item.removed_at is not None:
         raise LinkOver(what="link")
     if what == "file":

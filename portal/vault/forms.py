@@ -19,7 +19,7 @@ class ShareForm(PageForm):
     max_openings = TextField(
         _l("Số lần được mở tệp"),
         required=False,
-        max_length=4,
+        max_length=20,
         width=3,
         inputmode="numeric",
         hint=_l("Để trống nếu không giới hạn"),

@@ -13,6 +13,7 @@ from casework.vault.records import PackState
 from foundation.clock import VIETNAM, now
 from foundation.errors import NotFound
 from gateways import zipping
+from gateways.files import FileStore
 from gateways.zipping import Packed
 from portal import stored
 from portal.vault.forms import ConfirmForm
@@ -48,11 +49,11 @@ def everything() -> ResponseReturnValue:
         flash(_("Kho của ông/bà lớn nên đang được gói; xong sẽ có nút tải về ở trang này."), "info")
         return redirect(url_for("portal.vault.mine"), 303)
     day = at.astimezone(VIETNAM).date()
-    return _archive(zipping.stream(_packed(members, packing.listing(members, day=day))))
+    listed = packing.listing(members, day=day)
+    return _archive(zipping.stream(_packed(stored.gateways().files, members, listed)))
 
 
-def _packed(members: list[Member], listed: bytes) -> Iterator[Packed]:
-    files = stored.gateways().files
+def _packed(files: FileStore, members: list[Member], listed: bytes) -> Iterator[Packed]:
     yield Packed(packing.LIST_NAME, len(listed), lambda: [listed])
     for path, one in packing.paths(members):
         sha256 = one.item.sha256
