@@ -30,8 +30,8 @@ from casework.signatures.actions import MakeSignature
 from casework.vault.packing import PackVault
 from foundation.jobs import Job
 from worker.catalogue import approve_plain, read_import
-from worker.evidence import make_evidence
 from worker.codes import send_code
+from worker.evidence import make_evidence
 from worker.inspection import inspect_file
 from worker.installations import (
     answer_remote_part,
