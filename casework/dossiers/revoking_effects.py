@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.dossiers import moves
+from casework.dossiers import moves, vaulting
 from casework.dossiers.records import Dossier
 from casework.dossiers.submission import tell_holder
 from casework.notifications import actions as notifications
@@ -37,6 +37,7 @@ def take_effect(
         act, kind = "replace_result", NoticeKind.RESULT_REPLACED
         result.standing, result.replaced_by_id = ResultStanding.REPLACED.value, replacing.id
         replacing.replaces_id = result.id
+        vaulting.keep_result(session, dossier, replacing, by=SYSTEM, at=at)
         details["replaced_by"] = replacing.id
     case.state, case.done_at = CancellationState.DONE.value, at
     note = f"Số {result.number}: {case.reason}"
