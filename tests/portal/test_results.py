@@ -12,11 +12,12 @@ from casework.people.actor import Role
 from casework.registers.records import IssuedResult
 from casework.registers.standing_records import CorrectionRequest, VerificationWatch
 from foundation.clock import now
+from foundation.ids import new_reference
 from tests import make
 from tests.portal import journeys
 from tests.portal.test_dossiers import issue
 
-CODE, OTHER = "KH-7M2QX-4D9TB", "KH-7M2QX-4D9TC"
+CODE, OTHER, WHY = new_reference(), new_reference(), new_reference()
 
 
 @pytest.fixture
@@ -36,8 +37,7 @@ def result(citizen, database, gateways, dossier):
 def end(database, gateways, dossier, **over):
     """Let the result be replaced by another one, with a decision."""
     issue(database, gateways, dossier, b"%PDF-1.7 two", verify_code=OTHER, number="06/TLKS")
-    decision = "KH-7M2QX-4D9TD"
-    issue(database, gateways, dossier, b"%PDF-1.7 three", verify_code=decision, number="07/QĐ-UBND")
+    issue(database, gateways, dossier, b"%PDF-1.7 three", verify_code=WHY, number="07/QĐ-UBND")
     with database.transaction() as session:
         old, new, why = session.scalars(select(IssuedResult).order_by(IssuedResult.id))
         old.standing, old.replaced_by_id, old.decision_id = "replaced", new.id, why.id
