@@ -235,6 +235,7 @@ ACTS: dict[str, LazyString] = {
     "finish_comparing": _("Kết thúc đối chiếu bản giấy"),
     "remind_paper": _("Nhắc người nộp về bản giấy"),
     "take_in": _("Ghi giấy tờ nhận tại quầy"),
+    "file_for": _("Nộp thay hoặc được hỗ trợ nộp"),
     "post_prepared": _("Chuẩn bị bưu gửi"),
     "post_changed": _("Sửa bưu gửi"),
     "post_event": _("Ghi trạng thái của bưu gửi"),
