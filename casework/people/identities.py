@@ -264,9 +264,9 @@ def note_refused(session: Session, account_id: int, *, why: str, at: datetime) -
 
 def number_of(account: Account) -> str:
     """Return the number that the account stands under."""
-    if account.citizen is not None:
-        return account.citizen.id_number
-    return account.organisation.tax_code if account.organisation is not None else ""
+    if account.actor_kind is ActorKind.ORGANISATION:
+        return account.organisation.tax_code if account.organisation else ""
+    return account.citizen.id_number if account.citizen else ""
 
 
 def _whole() -> Select[Account]:
