@@ -178,7 +178,9 @@ class Replay:
         note = event.get("note", "")
         match Verb(event["verb"]):
             case Verb.ACCEPT:
-                reception.accept(session, dossier, by=_at_desk(session, dossier, event), at=at)
+                by = _at_desk(session, dossier, event)
+                _find_right(session, dossier, by=by, at=at)
+                reception.accept(session, dossier, by=by, at=at)
             case Verb.ASK_FOR_MORE:
                 items = [reception.Asked("part", i["part"], i["what"]) for i in event["items"]]
                 by = _at_desk(session, dossier, event)
@@ -242,6 +244,13 @@ def _samples_submitted(session: Session) -> dict[str, tuple[str, int]]:
         key.removeprefix(SAMPLE): (reference, receipt.get("events", 1))
         for key, reference, receipt in rows
     }
+
+
+def _find_right(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None:
+    """Find every part right that was handed in as files: the holder's vault keeps such papers."""
+    placed = queries.files_of(session, dossier.id)
+    for key in sorted({one.part_key for one in placed if one.replaced_at is None}):
+        reception.mark_part(session, dossier, key, verdict="pass", reason="", by=by, at=at)
 
 
 def _note_done(session: Session, step: Step) -> None:

@@ -43,6 +43,7 @@ OWN = (
     *("/tai-khoan/lien-he", "/tai-khoan/mat-khau", "/tai-khoan/ma-truy-cap"),
     *("/thu-tuc/1.001193/bat-dau", "{draft}", "{draft}/lua-chon", "{draft}/giay-to"),
     *("{draft}/phan/tre_em", "{draft}/xem-lai", "{draft}/xoa"),
+    *("/kho", "/kho?q=khong-co-gi-het", "/kho/{paper}"),
     *("{household}/phan/chu_the", "{household}/xem-lai"),
 )
 OFFICE = {
@@ -162,6 +163,15 @@ def login_of(database_url, reference):
     return found
 
 
+def _kept(database_url):
+    """Return the number of a paper in the vault: the finished dossier's result."""
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        found = connection.execute(text("select max(id) from vault_item")).scalar_one()
+    engine.dispose()
+    return found
+
+
 def faults(page, address):
     """List what is wrong with one page."""
     answer = page.goto(address)
@@ -193,6 +203,7 @@ def test_no_page_has_a_fault_at_the_width_of_a_phone(signing_settings, reference
         names = references | {
             "draft": draft.removeprefix(system.portal),
             "household": household.removeprefix(system.portal),
+            "paper": _kept(signing_settings.database_url),
         }
         for path in OWN:
             found += faults(citizen, system.portal + path.format(**names))
