@@ -28,6 +28,7 @@ from backoffice.ratings.views import blueprint as ratings
 from backoffice.reappointing.views import blueprint as reappointing
 from backoffice.recording.views import blueprint as recording
 from backoffice.registers.views import blueprint as registers
+from backoffice.results.views import blueprint as results
 from backoffice.routing.answers import blueprint as answers
 from backoffice.routing.duties import blueprint as duties
 from backoffice.routing.leavers import blueprint as takeovers
@@ -61,6 +62,7 @@ AREAS = (
     tasks,
     signing,
     registers,
+    results,
     journal,
     admin,
     part_reasons,

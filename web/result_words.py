@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from casework.people.actor import Role
 from casework.registers.records import CancelGround
 from casework.registers.standing_records import CancellationState, CorrectionState
 
@@ -30,6 +31,12 @@ STEPS: Mapping[CancellationState, LazyString] = {
     CancellationState.DONE: _l("Đã có hiệu lực"),
     CancellationState.DROPPED: _l("Lãnh đạo đã trả lại"),
 }
+
+NEXT: Mapping[CancellationState, tuple[Role, LazyString]] = {
+    CancellationState.PROPOSED: (Role.LEADER, _l("Xem và ký")),
+    CancellationState.SIGNED: (Role.CLERK, _l("Cấp số, đóng dấu")),
+}
+"""Who does what next on a cancellation."""
 
 ACTS: Mapping[str, LazyString] = {
     "ask_correction": _l("Đề nghị đính chính kết quả"),

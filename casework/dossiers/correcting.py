@@ -64,6 +64,16 @@ def responsible(session: Session, result: IssuedResult) -> Agency:
     return agencies.living(session, session.get_one(Agency, result.agency_id))
 
 
+def answers_for(session: Session, agency_id: int | None) -> frozenset[int]:
+    """Return the agencies for whose results an agency answers: itself and those merged into it."""
+    known = {agency_id or 0}
+    while more := set(session.scalars(select(Agency.id).where(Agency.successor_id.in_(known)))):
+        if more <= known:
+            break
+        known |= more
+    return frozenset(known)
+
+
 def lock_result(session: Session, result_id: int) -> IssuedResult:
     """Return an issued result, locked; raise NotFound."""
     found = session.get(IssuedResult, result_id, with_for_update=True, populate_existing=True)
