@@ -8,6 +8,7 @@ from bench import (
     exchange,
     issuing,
     looking,
+    mine,
     national,
     office,
     report,
@@ -38,6 +39,7 @@ JOBS: Mapping[str, Job] = {
     "due-dates": worktime.due_dates,
     "routing": routing.routing,
     "watch": watching.sweep,
+    "my_dossiers": mine.my_dossiers,
     "scan": scanning.scan,
     "scan-desk": scanning.desk,
 }

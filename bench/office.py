@@ -113,7 +113,7 @@ def _sign_in(address: str, account: DemoAccount) -> Office:
     browser.post(
         f"{address}/can-bo/dang-nhap",
         data={
-            "csrf_token": _token_of(page.text),
+            "csrf_token": token_of(page.text),
             "login": account.login,
             "password": account.password,
             "code": pyotp.TOTP(account.totp_secret).now(),
@@ -124,9 +124,10 @@ def _sign_in(address: str, account: DemoAccount) -> Office:
     if page.status_code != 200:
         raise RuntimeError(f"the officer is not at the desk: {page.status_code}")
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies)
-    return Office(address, cookies, _token_of(page.text))
+    return Office(address, cookies, token_of(page.text))
 
 
-def _token_of(page: str) -> str:
+def token_of(page: str) -> str:
+    """Return the token that the forms of a page carry."""
     found = _TOKEN.search(page)
     return found[1] if found else ""
