@@ -131,7 +131,6 @@ DUTIES = (
     Duty("* * * * * */10", sweep_drops),
     Duty("57 * * * *", tidy_drops),
     Duty("27 19 * * *", sweep_packs),
-    Duty("27 19 * * *", sweep_packs),
 )
 PURGE_CRON = "47 18 * * *"
 
