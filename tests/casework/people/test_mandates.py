@@ -136,8 +136,8 @@ def test_only_who_looks_after_an_account_invites_for_it(session):
     firm = acting.who(session, FIRM, AT)
 
     for login in (BAO, AN, OTHER_FIRM):
+        by = acting.who(session, login, LATER)
         with pytest.raises(NotFound):
-            by = acting.who(session, login, LATER)
             mandates.invite(session, firm.account_id, Terms("staff", "viewer"), by=by, at=LATER)
 
 
