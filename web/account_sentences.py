@@ -43,6 +43,9 @@ REFUSALS: Mapping[str, object] = {
     "export_running": _l("Bản sao dữ liệu trước đang được lập; ông/bà hãy chờ ít phút"),
     "deletion_asked": _l("Ông/bà đã gửi yêu cầu xóa tài khoản; yêu cầu đang chờ xem xét"),
     "deletion_decided": _l("Yêu cầu này đã được xem xét hoặc đã rút lại"),
+    "deletion_open_dossiers": _l(
+        "Tài khoản còn hồ sơ đang giải quyết nên chưa xóa được; hãy xem xét lại khi có kết quả"
+    ),
     "merge_not_same": _l(
         "Hai tài khoản không cùng một người: họ tên và ngày sinh phải giống nhau, "
         "và phải là hai tài khoản khác nhau của công dân"

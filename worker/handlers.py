@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from casework.accounts.exports import MakeExport
 from casework.catalogue.imports import ApprovePlain, ReadImport
 from casework.catalogue.publishing import BeginVersion, TellOfVersion
 from casework.dossiers.link_jobs import (
@@ -32,6 +33,7 @@ from foundation.jobs import Job
 from worker.catalogue import approve_plain, read_import
 from worker.codes import send_code
 from worker.evidence import make_evidence
+from worker.exports import make_export
 from worker.inspection import inspect_file
 from worker.installations import (
     answer_remote_part,
@@ -62,6 +64,7 @@ HANDLERS: Mapping[type[Job], Handler] = {
     MakeSignature: make_signature,
     SendDelivery: send_delivery,
     SendCode: send_code,
+    MakeExport: make_export,
     TellOfVersion: tell_of_version,
     BeginVersion: begin_version,
     ReadImport: read_import,

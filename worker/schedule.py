@@ -18,6 +18,7 @@ from foundation.clock import VIETNAM, now
 from foundation.errors import NotFound, Unavailable
 from worker.anchoring import anchor_journal
 from worker.app import HOUSE
+from worker.exports import sweep_exports
 from worker.installations import sweep_exchange
 from worker.messages import tell_of_messages
 from worker.national import read_for_portal, send_to_portal
@@ -115,6 +116,7 @@ DUTIES = (
     Duty("17 * * * *", sweep_uploads),
     Duty("27 * * * *", sweep_files),
     Duty("37 * * * *", sweep_rates),
+    Duty("47 * * * *", sweep_exports),
     Duty("*/15 * * * *", sweep_presence),
     Duty("*/10 * * * *", count_catalogue),
     Duty("*/5 * * * *", collect_post),

@@ -185,3 +185,8 @@ def own_files(
         select(StoredFile).where(StoredFile.id.in_(ids), StoredFile.owner_id == owner_id)
     )
     return {stored.id: stored for stored in rows}
+
+
+def hashes_of(session: Session, ids: Sequence[uuid.UUID]) -> list[str]:
+    """Return the hashes of files, to clear their bytes after the records are forgotten."""
+    return list(session.scalars(select(StoredFile.sha256).where(StoredFile.id.in_(ids))))

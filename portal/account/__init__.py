@@ -3,6 +3,7 @@
 from portal.account import (
     confirming,
     devices,
+    own_data,
     proving,
     second_step,
     security,
@@ -11,7 +12,7 @@ from portal.account import (
 )
 from portal.account.views import blueprint
 
-AREAS = (vneid, settling, second_step, security, proving, devices, confirming)
+AREAS = (vneid, settling, second_step, security, proving, devices, confirming, own_data)
 """What else belongs to accounts; each has a blueprint of its own."""
 
 __all__ = ["AREAS", "blueprint"]

@@ -27,6 +27,11 @@ ROOMS: tuple[Room, ...] = (
         _l("Xem từng thiết bị, đăng xuất thiết bị lạ"),
     ),
     Room(
+        "portal.own_data.overview",
+        _l("Dữ liệu của tôi"),
+        _l("Tải bản sao dữ liệu, gộp hai tài khoản, yêu cầu xóa tài khoản"),
+    ),
+    Room(
         "portal.vault.mine",
         _l("Kho giấy tờ"),
         _l("Kết quả và giấy tờ đã được kiểm tra: dùng lại, chia sẻ, tải về"),
