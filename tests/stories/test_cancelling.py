@@ -142,4 +142,4 @@ def _mailed(mailbox) -> None:
     while not (found := [one for one in mailbox.arrived if ADDRESS in str(one["to"])]):
         assert time.monotonic() < end
         time.sleep(0.2)
-    assert "hết hiệu lực" in str(found[0]["subject"])
+    assert "Văn bản số" in str(found[0]["subject"])
