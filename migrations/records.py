@@ -10,6 +10,7 @@ import casework.audit.records
 import casework.catalogue.records
 import casework.clocks.records
 import casework.conversations.records
+import casework.dossiers.amend_records
 import casework.dossiers.desk_records
 import casework.dossiers.records
 import casework.evidence.records

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from portal import (
     account,
+    amending,
     dossiers,
     filling,
     hall,
@@ -23,6 +24,8 @@ from portal import (
     verification,
 )
 from portal.account import activating
+from portal.amending.views import mark as amending_mark
+from portal.amending.views import panel as amending_panel
 from portal.dossiers import marks, panels
 from portal.inbox import unread_badge
 from portal.mandates.panel import panel as parties_panel
@@ -59,12 +62,13 @@ AREAS = (
     mandates,
     paying,
     payment_notices,
+    amending,
 )
 for area in (*AREAS, *account.AREAS):
     blueprint.register_blueprint(area.blueprint)
 
-panels.SOURCES = (paying_panel, messages_panel, proving_panel, parties_panel)
+panels.SOURCES = (amending_panel, paying_panel, messages_panel, proving_panel, parties_panel)
 """What areas show on the page of one's own dossier, in this order within each spot."""
 
-marks.SOURCES = (paying_mark, messages_mark)
+marks.SOURCES = (amending_mark, paying_mark, messages_mark)
 """What areas mark in the list of one's own dossiers."""

@@ -1,16 +1,27 @@
-"""What may go wrong with messages and petitions, in words."""
+"""What may go wrong with corrections, messages and petitions, in words."""
 
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
 PROBLEMS: Mapping[str, object] = {
+    # corrections of a dossier
+    "amend_agency": _l("Nơi nhận của hồ sơ đã nộp không đổi được; hãy rút hồ sơ và nộp lại"),
     # petitions
     "petition_unanswered": _l("Phản ánh chưa được trả lời nên chưa công khai được"),
     "petition_private": _l("Người phản ánh không đồng ý công khai"),
 }
 
 REFUSALS: Mapping[str, object] = {
+    # corrections of a dossier
+    "amend_too_late": _l(
+        "Hồ sơ đã được tiếp nhận hoặc đã kết thúc nên phần sửa không gửi được nữa; "
+        "phần sửa vẫn được giữ, ông/bà có thể nhắn tin cho nơi giải quyết"
+    ),
+    "amended_elsewhere": _l(
+        "Hồ sơ vừa được người khác sửa ở cùng một mục; hãy mở hồ sơ xem nội dung mới, "
+        "bỏ phần sửa này rồi sửa lại"
+    ),
     # messages on a dossier
     "conversation_closed": _l(
         "Hồ sơ đã kết thúc hơn 30 ngày nên không còn trao đổi ở đây; "

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 
 from backoffice import acting, lists, vault
+from backoffice.changes import panel as changes
 from backoffice.desk import checking, reasons
 from backoffice.dossier import links, panels, pictures, progress, sheet, time
 from backoffice.viewing import choosing
@@ -22,7 +23,7 @@ from web.transactions import let_go, reading
 READERS = (Role.RECEPTION, Role.SPECIALIST, Role.LEADER, Role.CLERK, Role.AUDITOR)
 
 blueprint = Blueprint("dossier", __name__, url_prefix="/ho-so")
-panels.SOURCES = (time.panel, vault.panel, *panels.SOURCES)
+panels.SOURCES = (changes.panel, time.panel, vault.panel, *panels.SOURCES)
 
 
 @blueprint.get("/<reference>")

@@ -37,10 +37,19 @@ class Draft(Record):
     `renewed_from_id` is the version that the draft was moved away from. For whom it is: a
     dependant, the principal of a mandate, or whoever a commune's helper helps (`helped`: the
     facts of that person as typed).
+
+    A draft that ``amends`` a dossier holds its holder's unsent corrections: ``base`` is what the
+    dossier held when they were begun (answers, and file ids by part). A dossier has one of them.
     """
 
     __tablename__ = "draft"
     __table_args__ = (
+        Index(
+            "uq_draft_amends_id",
+            "amends_id",
+            unique=True,
+            postgresql_where=text("dossier_id is null and amends_id is not null"),
+        ),
         Index("ix_draft_account_id_id", "account_id", "id"),
         Index("ix_draft_version_id", "version_id", "id"),
     )
@@ -62,6 +71,8 @@ class Draft(Record):
     dependant_id: Mapped[int | None] = mapped_column(ForeignKey(Dependant.id))
     mandate_id: Mapped[int | None] = mapped_column(ForeignKey(Mandate.id))
     helped: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    amends_id: Mapped[int | None] = mapped_column(ForeignKey("dossier.id"))
+    base: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     version: Mapped[ProcedureVersion] = relationship(lazy="raise", foreign_keys=[version_id])
     files: Mapped[list["DraftFile"]] = relationship(lazy="raise", order_by="DraftFile.id")

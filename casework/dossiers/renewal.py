@@ -124,8 +124,8 @@ def is_outdated(draft: Draft, today: date) -> bool:
 
 
 def check_current(draft: Draft, *, at: datetime) -> None:
-    """Raise Outdated where a newer version is in force."""
-    if is_outdated(draft, at.astimezone(VIETNAM).date()):
+    """Raise Outdated where a newer version is in force; corrections keep the dossier's own."""
+    if draft.amends_id is None and is_outdated(draft, at.astimezone(VIETNAM).date()):
         raise Outdated(reference=draft.reference)
 
 

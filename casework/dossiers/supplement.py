@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
-from casework.dossiers import checking, moves, timing
+from casework.dossiers import amending, checking, moves, timing
 from casework.dossiers.records import (
     Dossier,
     DossierFile,
@@ -78,8 +78,29 @@ def send(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None
     if request is None:
         raise NothingAsked(reference=dossier.reference)
     definition = procedures.definition_of(dossier.version)
+    before = dict(dossier.answers), _names(session, dossier.id)
     _put_in_place(session, dossier, request, definition, at=at)
+    session.flush()
+    after = dict(dossier.answers), _names(session, dossier.id)
+    changes = amending.differences(definition, before, after)
+    amending.keep(
+        session, dossier.id, changes, source="supplement", request_id=request.id, by=by, at=at
+    )
     go_on(session, dossier, request, definition, by=by, at=at)
+
+
+def _names(session: Session, dossier_id: int) -> dict[str, list[str]]:
+    """Return the names of the files that count, by part."""
+    rows = session.execute(
+        select(DossierFile.part_key, StoredFile.name)
+        .join(StoredFile, StoredFile.id == DossierFile.file_id)
+        .where(DossierFile.dossier_id == dossier_id, DossierFile.replaced_at.is_(None))
+        .order_by(DossierFile.id)
+    )
+    found: dict[str, list[str]] = {}
+    for part_key, name in rows:
+        found.setdefault(part_key, []).append(name)
+    return found
 
 
 def go_on(

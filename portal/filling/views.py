@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
 from casework.agencies import queries as agencies
-from casework.dossiers import queries, renewal, submission
+from casework.dossiers import amending, queries, renewal, sending, submission
 from casework.dossiers.records import Dossier, Draft
 from casework.people import queries as people
 from casework.procedures import queries as procedures
@@ -339,10 +339,18 @@ def submit(reference: str) -> ResponseReturnValue:
         raise Unavailable("files")
     try:
         with transaction() as session:
-            dossier = submission.submit(session, _locked(session, reference), by=actor, at=now())
-    except Invalid:
+            dossier = sending.send(session, _locked(session, reference), by=actor, at=now())
+    except Invalid as refusal:
+        if told := refusal.fields.get("agency"):
+            flash(sentences.say(told), "warning")
         with reading() as session:
             return _review_page(session, _filling(session, reference)), 422
+    except (amending.AmendTooLate, amending.AmendedElsewhere) as refusal:
+        flash(sentences.explain(refusal), "warning")
+        return redirect(url_for(".overview", reference=reference), 303)
+    if draft.amends_id is not None:
+        flash(_("Phần sửa đã được gửi."), "success")
+        return redirect(url_for("portal.dossiers.show", reference=dossier.reference), 303)
     if dossier.helper_id is not None:
         return _helped(dossier)
     return redirect(url_for("portal.dossiers.sent", reference=dossier.reference), 303)

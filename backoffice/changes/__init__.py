@@ -1,0 +1,1 @@
+"""Lần sửa: what holders corrected, before and after."""
