@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from backoffice.accounts.views import blueprint as accounts
 from backoffice.admin.reasons import blueprint as part_reasons
 from backoffice.admin.views import blueprint as admin
 from backoffice.catalogue import blueprint as catalogue
@@ -12,6 +13,7 @@ from backoffice.desk.views import blueprint as desk
 from backoffice.dossier.views import blueprint as dossier
 from backoffice.handing.handover import blueprint as handover
 from backoffice.handing.views import blueprint as handing
+from backoffice.helpers.views import blueprint as helpers
 from backoffice.installations.commands import blueprint as installation_commands
 from backoffice.installations.views import blueprint as installations
 from backoffice.intake.bringing import blueprint as bringing
@@ -66,6 +68,7 @@ AREAS = (
     journal,
     admin,
     part_reasons,
+    accounts,
     catalogue,
     intake,
     intake_done,
@@ -96,6 +99,7 @@ AREAS = (
     recording,
     messages,
     petitions,
+    helpers,
 )
 for area in AREAS:
     blueprint.register_blueprint(area)

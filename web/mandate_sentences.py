@@ -12,6 +12,7 @@ PROBLEMS: Mapping[str, object] = {
     "invitation_wrong": _l(
         "Mã mời không đúng, đã dùng hoặc đã hết hạn; đề nghị người mời cấp mã mới"
     ),
+    "helper_unknown": _l("Không có tài khoản cá nhân nào với số định danh này"),
 }
 
 REFUSALS: Mapping[str, object] = {

@@ -1,6 +1,6 @@
 """What is asked of mandates: for whom an account acts, who acts for it, its dependants."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -192,12 +192,12 @@ def helper_mark(session: Session, account_id: int) -> CommuneHelper | None:
     ).first()
 
 
-def helpers_in(session: Session, agency_id: int) -> list[CommuneHelper]:
-    """List the helpers of a commune, with their accounts, oldest first."""
+def helpers_in(session: Session, agency_ids: Collection[int]) -> list[CommuneHelper]:
+    """List the helpers of some communes, with their accounts, oldest first."""
     return list(
         session.scalars(
             select(CommuneHelper)
-            .where(CommuneHelper.agency_id == agency_id, CommuneHelper.ended_at.is_(None))
+            .where(CommuneHelper.agency_id.in_(agency_ids), CommuneHelper.ended_at.is_(None))
             .options(joinedload(CommuneHelper.account, innerjoin=True))
             .order_by(CommuneHelper.id)
             .limit(MOST_SHOWN)

@@ -8,6 +8,7 @@ helper_already.
 """
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -295,15 +296,15 @@ def mark_helper(
 
 
 def end_helper(
-    session: Session, helper_id: int, *, agency_id: int, by: Actor, at: datetime
+    session: Session, helper_id: int, *, of: Collection[int], by: Actor, at: datetime
 ) -> None:
-    """Take the mark of a helper of the commune away; raise NotFound."""
+    """Take the mark of a helper of one of the communes away; raise NotFound."""
     found = session.get(CommuneHelper, helper_id, with_for_update=True)
-    if found is None or found.agency_id != agency_id:
+    if found is None or found.agency_id not in of:
         raise NotFound(what="helper")
     if found.ended_at is None:
         found.ended_at, found.ended_by = at, by.account_id
-        _note(session, found.account_id, "end_helper", by=by, at=at, agency=agency_id)
+        _note(session, found.account_id, "end_helper", by=by, at=at, agency=found.agency_id)
 
 
 def _note(
