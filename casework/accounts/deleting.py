@@ -7,9 +7,11 @@ decides, and not while a dossier is still being dealt with.
 Codes of refusals: deletion_asked, deletion_decided, deletion_open_dossiers.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from casework.accounts.records import DeletionRequest, DeletionState
@@ -93,14 +95,36 @@ def last_request(session: Session, account_id: int) -> DeletionRequest | None:
     ).first()
 
 
-def queue(
-    session: Session, *, of: Actor, after: int = 0
-) -> list[tuple[DeletionRequest, Account, int]]:
-    """List waiting requests with account and number of open dossiers, oldest first.
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request that waits, whose it is, and how many dossiers are being dealt with."""
+
+    request: DeletionRequest
+    account: Account
+    open_dossiers: int
+
+
+def queue(session: Session, *, of: Actor, after: int = 0) -> list[Waiting]:
+    """List waiting requests, oldest first, one more than a page.
 
     Raises NotAllowed for who does not look after the whole province.
     """
     _check_officer(session, of)
+    asked = _waiting().where(DeletionRequest.id > after)
+    rows = session.execute(asked.order_by(DeletionRequest.id).limit(PAGE + 1))
+    return [Waiting(*row) for row in rows]
+
+
+def one(session: Session, request_id: int, *, of: Actor) -> Waiting:
+    """Return one request that waits; raise NotAllowed, NotFound."""
+    _check_officer(session, of)
+    row = session.execute(_waiting().where(DeletionRequest.id == request_id)).first()
+    if row is None:
+        raise NotFound(deletion=request_id)
+    return Waiting(*row)
+
+
+def _waiting() -> Select[Any]:
     opened = (
         select(func.count())
         .select_from(Dossier)
@@ -108,15 +132,12 @@ def queue(
         .correlate(Account)
         .scalar_subquery()
     )
-    rows = session.execute(
+    return (
         select(DeletionRequest, Account, opened)
         .join(Account, Account.id == DeletionRequest.account_id)
         .options(joinedload(Account.citizen), joinedload(Account.organisation))
-        .where(DeletionRequest.state == DeletionState.OPEN.value, DeletionRequest.id > after)
-        .order_by(DeletionRequest.id)
-        .limit(PAGE + 1)
+        .where(DeletionRequest.state == DeletionState.OPEN.value)
     )
-    return [(request, account, int(number)) for request, account, number in rows]
 
 
 def approve(session: Session, request_id: int, answer: str, *, by: Actor, at: datetime) -> None:
