@@ -29,6 +29,13 @@ _KINDS = (
 )
 
 
+_KEPT = {
+    "auto": _l("Theo tên giấy tờ: giấy dùng lại được thì giữ, đơn và tờ khai thì không"),
+    "yes": _l("Luôn giữ"),
+    "no": _l("Không giữ"),
+}
+
+
 class PartForm(ItemForm):
     """One part of a dossier."""
 
@@ -58,6 +65,12 @@ class PartForm(ItemForm):
     note = TextAreaField(_l("Ghi chú cho người nộp"), required=False, rows=2)
     code = TextField(_l("Mã thành phần quốc gia"), required=False, width=20, max_length=60)
     when = ConditionField(_l("Chỉ cần khi"))
+    kept = RadioField(
+        _l("Giữ trong kho giấy tờ của chủ hồ sơ"),
+        required=False,
+        choices=list(_KEPT.items()),
+        hint=_l("Giấy tờ được giữ sau khi nơi tiếp nhận kiểm tra đạt, để lần sau khỏi nộp lại"),
+    )
 
     def read(self, old: RequiredPart | None, key: str) -> RequiredPart:
         """Make the part of what was typed."""
@@ -75,6 +88,7 @@ class PartForm(ItemForm):
             note=self.note.data or "",
             code=self.code.data or "",
             when=self.when.condition,
+            kept={"yes": True, "no": False}.get(self.kept.data or ""),
         )
 
 
@@ -94,6 +108,7 @@ def _form(read: Opened, part: RequiredPart | None) -> PartForm:
             "note": shown.note,
             "code": shown.code,
             "when": shown.when,
+            "kept": {True: "yes", False: "no", None: "auto"}[shown.kept],
         }
     )
     known = [(one.key, one.name) for one in read.definition.cases]

@@ -13,7 +13,8 @@ from backoffice.catalogue.items import ItemForm, ItemKind, ItemWords
 from casework.procedures import rules
 from casework.procedures.definition import Definition, ResultTemplate
 from casework.procedures.part_checks import STANDING_FACTS
-from web.fields import TextAreaField, TextField
+from foundation.errors import Problem
+from web.fields import IntegerField, TextAreaField, TextField
 
 _BLANK = ResultTemplate("", "", "")
 _LONGEST = 20_000
@@ -30,6 +31,14 @@ _STANDING = dict(
         strict=True,
     )
 )
+
+
+_MOST_MONTHS = 1200
+
+
+def _check_months(months: str) -> Problem | None:
+    is_long = int(months) > _MOST_MONTHS
+    return Problem("too_large", {"maximum": _MOST_MONTHS}) if is_long else None
 
 
 class ResultForm(ItemForm):
@@ -55,6 +64,13 @@ class ResultForm(ItemForm):
     retention = TextField(
         _l("Thời hạn lưu trữ"), required=False, max_length=200, hint=_l("Ví dụ: Vĩnh viễn; 20 năm")
     )
+    valid_months = IntegerField(
+        _l("Kết quả có hiệu lực trong (tháng)"),
+        required=False,
+        width=3,
+        check=_check_months,
+        hint=_l("Tính từ ngày cấp; để trống nếu không có thời hạn"),
+    )
 
     def read(self, old: ResultTemplate | None, key: str) -> ResultTemplate:
         """Make the result of what was typed."""
@@ -67,6 +83,7 @@ class ResultForm(ItemForm):
             basis=_lines(self.basis.data),
             body=_lines(self.body.data),
             retention=self.retention.data or "",
+            valid_months=self.valid_months.data or 0,
         )
 
 
@@ -78,7 +95,8 @@ def _form(_read: Opened, result: ResultTemplate | None) -> ResultForm:
     shown = result or _BLANK
     texts = ("name", "title", "summary", "type_abbreviation", "retention")
     data = {one: getattr(shown, one) for one in texts}
-    return ResultForm(data=data | {"basis": "\n".join(shown.basis), "body": "\n".join(shown.body)})
+    lines = {"basis": "\n".join(shown.basis), "body": "\n".join(shown.body)}
+    return ResultForm(data=data | lines | {"valid_months": shown.valid_months or None})
 
 
 def placeholders(definition: Definition) -> list[tuple[str, str]]:

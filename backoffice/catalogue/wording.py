@@ -91,6 +91,8 @@ MEMBERS: Mapping[str, LazyString] = {
     "summary": _l("trích yếu"),
     "type_abbreviation": _l("chữ viết tắt"),
     "retention": _l("thời hạn lưu trữ"),
+    "kept": _l("giữ trong kho"),
+    "valid_months": _l("số tháng có hiệu lực"),
 }
 """The members of a part, a question, a fee or a step."""
 

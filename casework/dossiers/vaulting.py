@@ -81,17 +81,17 @@ def _of_result(
     dossier: Dossier, definition: Definition, result: IssuedResult, paper: Paper, agency: str
 ) -> VaultItem:
     key = paper.facts.get("result_key", "")
-    months = next((one.valid_months for one in definition.results if one.key == key), 0)
+    template = next((one for one in definition.results if one.key == key), None)
     return VaultItem(
         account_id=owner_of(dossier),
         kind=ItemKind.RESULT.value,
         source=ItemSource.ISSUED.value,
         code=dossier.procedure_code,
         number=result.number,
-        title=result.title,
+        title=template.name if template else result.title,
         issuer=agency,
         issued_on=result.issued_on,
-        valid_until=rules.last_day(result.issued_on, months),
+        valid_until=rules.last_day(result.issued_on, template.valid_months if template else 0),
         signer=paper.facts.get("signer", ""),
         holder_number=dossier.holder_number,
         holder_name=result.holder,

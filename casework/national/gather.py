@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from casework.agencies import queries as agencies
 from casework.agencies.records import Officer
 from casework.clocks.records import Clock, ClockAct, ClockEntry, ClockReason
-from casework.dossiers import charges, queries
+from casework.dossiers import charges, queries, vaulting
 from casework.dossiers.desk_records import PartGiven, ScanNeed
 from casework.dossiers.records import Dossier, DossierFile, SupplementRequest, TimelineEntry
 from casework.dossiers.states import State
@@ -126,6 +126,7 @@ def _files(
             )
         )
     )
+    reused = vaulting.files_from_vault(session, dossier.id)
     rows = session.scalars(
         select(DossierFile)
         .where(DossierFile.dossier_id == dossier.id)
@@ -140,6 +141,7 @@ def _files(
             address=f"{site}/ho-so/{dossier.reference}/tep/{one.file_id}",
             is_removed=one.replaced_at is not None,
             is_digitised=one.part_key in scanned,
+            is_reused=one.file_id in reused,
         )
         for one in rows
     ]
