@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from bench import (
+    evidence,
     exchange,
     issuing,
     looking,
@@ -42,6 +43,7 @@ JOBS: Mapping[str, Job] = {
     "my_dossiers": mine.my_dossiers,
     "scan": scanning.scan,
     "scan-desk": scanning.desk,
+    "evidence": evidence.evidence,
 }
 
 

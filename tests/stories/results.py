@@ -1,12 +1,14 @@
 """A dossier with its signed and sealed result, made before the story begins."""
 
 import dataclasses
+from collections.abc import Sequence
 
 from aiosmtpd.controller import Controller
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from casework.dossiers import issuing, processing, queries, reception
-from casework.dossiers.records import DossierFile
+from casework.dossiers.records import Dossier, DossierFile
 from casework.files.actions import FileFacts, keep_made
 from casework.files.records import StoredFile
 from casework.papers.records import Paper
@@ -15,6 +17,7 @@ from casework.procedures import queries as procedures
 from casework.procedures.definition import Returning
 from foundation.clock import now
 from foundation.database import Database, open_engine
+from foundation.settings import Settings
 from gateways import open_gateways
 from tests import make
 from tests.portal.browsing import PDF
@@ -22,17 +25,11 @@ from tests.stories.system import Mailbox, free_port
 from worker.inline import run_all
 from worker.tools import Tools
 
-KEYS = (
-    (
-        "update officer set sign_key = 'leader' where account_id ="
-        " (select id from account where login = 'lanhdao.nhatrang')"
-    ),
-    "update agency set seal_key = 'commune' where code = 'H32.102'",
-)
+KEYS = ("update officer set sign_key = 'leader'", "update agency set seal_key = 'commune'")
 
 
-def issued(settings):
-    """Issue a result with real signatures; return the dossier's reference."""
+def issued(settings: Settings, scans: Sequence[bytes] = (PDF,)) -> str:
+    """Issue a result with real signatures on a dossier with these files; return its reference."""
     smtp = Controller(Mailbox(), hostname="127.0.0.1", port=free_port())
     smtp.start()
     settings = dataclasses.replace(settings, smtp_port=smtp.port)
@@ -45,12 +42,13 @@ def issued(settings):
         made = make.dossier(session, code=make.COPY, at=now(), return_way=Returning.ONLINE)
         session.expire(made)
         made = queries.lock_by_id(session, made.id)
-        blob = tools.gateways.files.put(PDF, media_type="application/pdf")
-        facts = FileFacts(blob.sha256, blob.size, "application/pdf", "Giấy khai sinh cũ.pdf")
-        file = keep_made(session, facts, at=now())
         part = procedures.definition_of(made.version).parts[0].key
-        row = DossierFile(dossier_id=made.id, part_key=part, file_id=file.id, added_at=now())
-        session.add(row)
+        for number, data in enumerate(scans):
+            blob = tools.gateways.files.put(data, media_type="application/pdf")
+            facts = FileFacts(blob.sha256, blob.size, "application/pdf", f"Bản quét {number}.pdf")
+            file = keep_made(session, facts, at=now())
+            row = DossierFile(dossier_id=made.id, part_key=part, file_id=file.id, added_at=now())
+            session.add(row)
         dossier_id, reference = made.id, made.reference
     for step in (_decide, _sign, _seal):
         with database.transaction() as session:
@@ -62,7 +60,7 @@ def issued(settings):
     return reference
 
 
-def _decide(session, dossier):
+def _decide(session: Session, dossier: Dossier) -> None:
     reception.accept(session, dossier, by=make.officer(session, Role.RECEPTION), at=now())
     by = make.officer(session, Role.SPECIALIST)
     processing.assign(session, dossier, by=by, at=now())
@@ -73,12 +71,12 @@ def _decide(session, dossier):
     processing.propose(session, dossier, words, by=by, at=now())
 
 
-def _sign(session, dossier):
+def _sign(session: Session, dossier: Dossier) -> None:
     paper = session.query(Paper).filter_by(dossier_id=dossier.id, kind="result").one()
     seen = session.get_one(StoredFile, paper.file_id).sha256
     by = make.officer(session, Role.LEADER)
     issuing.order_signature(session, dossier, seen_sha256=seen, by=by, at=now())
 
 
-def _seal(session, dossier):
+def _seal(session: Session, dossier: Dossier) -> None:
     issuing.order_seal(session, dossier, by=make.officer(session, Role.CLERK), at=now())
