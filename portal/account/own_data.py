@@ -41,7 +41,7 @@ def _shown(form: DeletionForm) -> ResponseReturnValue:
             "portal/account/own_data.html",
             form=form,
             export=exports.latest(reader, _own_id()),
-            request=deleting.last_request(reader, _own_id()),
+            asked=deleting.last_request(reader, _own_id()),
             now=now(),
         )
     return shown, form.status
