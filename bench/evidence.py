@@ -33,8 +33,7 @@ from foundation.clock import now
 from foundation.database import open_database
 from foundation.settings import read_settings
 from gateways import open_gateways
-from tests import make
-from tests.stories import results
+from tests import issued, make
 from worker.evidence import make_evidence
 from worker.tools import Attempt, Tools
 
@@ -52,7 +51,7 @@ def evidence(ground: Ground, pace: Pace) -> Iterator[Outcome]:
             read_settings(ground.environ(DATABASE_URL=database_url)),
             tsa_url=f"{address}/demo/tsa/tsa",
         )
-        reference = results.issued(settings, [_scan(number) for number in range(SCANS)])
+        reference = issued.result(settings, [_scan(number) for number in range(SCANS)])
         tools = Tools(settings, open_database(database_url), open_gateways(settings))
         made = [_made(tools, reference) for _ in range(rounds)]
         archive = made[-1][1]

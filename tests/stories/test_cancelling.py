@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.stories import results
+from tests import issued
 from tests.stories.system import (
     CHROMIUM,
     chromium,
@@ -28,7 +28,7 @@ ADDRESS = "nguoi.la@example.vn"
 
 
 def test_a_wrong_result_is_replaced_and_everybody_hears_of_it(signing_settings):
-    reference = results.issued(signing_settings)
+    reference = issued.result(signing_settings)
     with running(signing_settings) as system, chromium() as browser:
         citizen = visit(browser, **PHONE)
         sign_in_citizen(citizen, system, CITIZEN)

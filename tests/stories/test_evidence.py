@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.stories import results
+from tests import issued
 from tests.stories.system import CHROMIUM, chromium, running, sign_in_citizen, visit
 from tests.stories.test_vault import PHONE, press, sound
 
@@ -21,7 +21,7 @@ CITIZEN = "nguyen.van.an@example.vn"
 
 
 def test_evidence_is_verified_without_the_product(signing_settings, tmp_path):
-    reference = results.issued(signing_settings)
+    reference = issued.result(signing_settings)
     with running(signing_settings) as system, chromium() as browser:
         citizen = visit(browser, accept_downloads=True, **PHONE)
         sign_in_citizen(citizen, system, CITIZEN)

@@ -1,9 +1,11 @@
-"""A dossier with its signed and sealed result, made before the story begins."""
+"""A dossier with its signed and sealed result, made before a story or a measurement begins."""
 
 import dataclasses
+import socket
 from collections.abc import Sequence
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -21,16 +23,15 @@ from foundation.settings import Settings
 from gateways import open_gateways
 from tests import make
 from tests.portal.browsing import PDF
-from tests.stories.system import Mailbox, free_port
 from worker.inline import run_all
 from worker.tools import Tools
 
 KEYS = ("update officer set sign_key = 'leader'", "update agency set seal_key = 'commune'")
 
 
-def issued(settings: Settings, scans: Sequence[bytes] = (PDF,)) -> str:
+def result(settings: Settings, scans: Sequence[bytes] = (PDF,)) -> str:
     """Issue a result with real signatures on a dossier with these files; return its reference."""
-    smtp = Controller(Mailbox(), hostname="127.0.0.1", port=free_port())
+    smtp = Controller(Sink(), hostname="127.0.0.1", port=_free_port())
     smtp.start()
     settings = dataclasses.replace(settings, smtp_port=smtp.port)
     database = Database(open_engine(settings.database_url))
@@ -60,6 +61,12 @@ def issued(settings: Settings, scans: Sequence[bytes] = (PDF,)) -> str:
     return reference
 
 
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def _decide(session: Session, dossier: Dossier) -> None:
     reception.accept(session, dossier, by=make.officer(session, Role.RECEPTION), at=now())
     by = make.officer(session, Role.SPECIALIST)
@@ -67,7 +74,7 @@ def _decide(session: Session, dossier: Dossier) -> None:
     template = procedures.definition_of(dossier.version).results[0]
     leader = make.officer(session, Role.LEADER).account_id
     body = ["Ngày sinh: 01/02/2020.", "Nơi sinh: phường Nha Trang."]
-    words = processing.Proposal(template.key, "", body, leader)
+    words = processing.Proposal(template.key, "", body, leader or 0)
     processing.propose(session, dossier, words, by=by, at=now())
 
 
