@@ -19,7 +19,7 @@ from casework.dossiers.records import Dossier
 from casework.people.records import Account
 from casework.tickets import queries as tickets
 from casework.worktime import queries as worktime
-from demo import duties, hall, national, province
+from demo import duties, hall, mandates, national, province
 from demo.counter import Counter
 from demo.replay import Replay, actor_of, has_samples, moment_before
 from demo.stand_ins.pki import OtherAddressError, ensure_pki
@@ -64,6 +64,12 @@ def write_privately(path: Path, content: object) -> None:
     draft.touch(mode=0o600)
     draft.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
     draft.replace(path)
+
+
+def seed_mandates(database: Database) -> None:
+    """Let some of the people act for others, before the samples are filed."""
+    with database.transaction() as session:
+        mandates.load(session, at=now() - timedelta(days=59))
 
 
 def seed_certificates(database: Database, settings: Settings) -> None:
@@ -133,6 +139,7 @@ def main(arguments: list[str]) -> int:
         seed_people(database, settings)
         national.load(database, at=now())
         seed_certificates(database, settings)
+        seed_mandates(database)
         seed_dossiers(database, settings)
         seed_hall(database, settings)
     except OtherAddressError as error:

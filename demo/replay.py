@@ -38,6 +38,7 @@ from casework.procedures import queries as procedures
 from casework.procedures.definition import Channel, Returning
 from casework.worktime import queries as worktime
 from casework.worktime.rules import WorkCalendar
+from demo import mandates
 from demo.papers import SamplePapers
 from demo.samples import read, settle_answers
 from foundation.clock import VIETNAM
@@ -146,7 +147,7 @@ class Replay:
         holder = self._people[row["holder"]]
         facts = [self._put(one, holder) for one in row["files"]]
         with self._database.transaction() as session:
-            by = actor_of(session, holder["email"])
+            by, sides = mandates.filing_people(session, row, self._people, at)
             version = procedures.version_on(
                 session, row["procedure"], at.astimezone(VIETNAM).date()
             )
@@ -162,6 +163,7 @@ class Replay:
                 files=list(zip([one["part"] for one in row["files"]], taken, strict=True)),
                 return_way=wanted if wanted in ways else ways[0],
                 channel=Channel(row["channel"]),
+                parties=sides,
             )
             dossier = submission.register(session, filing, by=by, at=at)
             session.add(_mark(row["key"], dossier, at=at))
