@@ -33,7 +33,7 @@ from foundation.clock import now
 from foundation.database import open_database
 from foundation.settings import read_settings
 from gateways import open_gateways
-from tests import issued, make
+from tests.backoffice import issued
 from worker.evidence import make_evidence
 from worker.tools import Attempt, Tools
 
@@ -105,7 +105,7 @@ def _made(tools: Tools, reference: str) -> tuple[float, bytes]:
     with tools.database.transaction() as session:
         found = session.scalars(select(Dossier).where(Dossier.reference == reference)).one()
         dossier = queries.lock_by_id(session, found.id)
-        asked = actions.ask(session, dossier, by=make.citizen(session), at=now()).id
+        asked = actions.ask(session, dossier, by=issued.holder(session), at=now()).id
     begun = time.perf_counter()
     make_evidence(actions.MakeEvidence(asked), tools, Attempt())
     seconds = time.perf_counter() - begun

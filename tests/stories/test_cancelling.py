@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import issued
+from tests.backoffice import issued
 from tests.stories.system import (
     CHROMIUM,
     chromium,

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import issued
+from tests.backoffice import issued
 from tests.stories.system import CHROMIUM, chromium, running, sign_in_citizen, visit
 from tests.stories.test_vault import PHONE, press, sound
 

@@ -87,3 +87,8 @@ def _sign(session: Session, dossier: Dossier) -> None:
 
 def _seal(session: Session, dossier: Dossier) -> None:
     issuing.order_seal(session, dossier, by=make.officer(session, Role.CLERK), at=now())
+
+
+def holder(session):
+    """Return whose dossier it is."""
+    return make.citizen(session)
