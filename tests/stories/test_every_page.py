@@ -44,6 +44,7 @@ OWN = (
     *("/thu-tuc/1.001193/bat-dau", "{draft}", "{draft}/lua-chon", "{draft}/giay-to"),
     *("{draft}/phan/tre_em", "{draft}/xem-lai", "{draft}/xoa"),
     *("/kho", "/kho?q=khong-co-gi-het", "/kho/{paper}"),
+    *("/ho-so/{registered}/ai-da-mo", "/ho-so/{registered}/bang-chung"),
     *("{household}/phan/chu_the", "{household}/xem-lai"),
 )
 OFFICE = {
@@ -73,7 +74,7 @@ OFFICE = {
         *("/can-bo/phan-cong", "/can-bo/phan-cong/nghi", "/can-bo/phan-cong/giao-ky"),
         *("/can-bo/phan-cong/ban-giao", "/can-bo/ho-so/{processing}/phan-cong"),
     ),
-    "vanthu.nhatrang": ("/can-bo/", "/can-bo/dong-dau", "/can-bo/so-van-ban"),
+    "vanthu.nhatrang": ("/can-bo/", "/can-bo/dong-dau", "/can-bo/so-van-ban", "/can-bo/ket-qua"),
     "quantri": (
         *("/can-bo/", "/can-bo/quan-tri", "/can-bo/quan-tri/co-quan", "/can-bo/lich-lam-viec"),
         *("/can-bo/quan-tri/ly-do", "/can-bo/quan-tri/ly-do/blurred"),
