@@ -28,6 +28,7 @@ import casework.people.records
 import casework.petitions.records
 import casework.post.records
 import casework.procedures.records
+import casework.receipts.records
 import casework.registers.records
 import casework.registers.standing_records
 import casework.routing.duty_records
@@ -57,6 +58,7 @@ SUBJECTS = (
     casework.registers,
     casework.signatures,
     casework.payments,
+    casework.receipts,
     casework.routing,
     casework.clocks,
     casework.notifications,

@@ -18,6 +18,8 @@ from casework.payments import actions as payments
 from casework.payments import queries as payment_queries
 from casework.payments.records import Bill, PaymentState
 from casework.people.actor import SYSTEM, Actor
+from casework.receipts import actions as receipts
+from casework.receipts.actions import Matter, Payer
 
 
 def settled(
@@ -60,8 +62,22 @@ def settled(
     }
     audit.append(session, dossier.chain, f"payment_{state}", by=by, at=at, details=details)
     if state is PaymentState.PAID:
+        receipts.issue(
+            session,
+            payment=payment,
+            bill=bill,
+            payer=Payer(dossier.holder_name, dossier.holder_number, dossier.holder_address),
+            matter=matter_of(dossier),
+            by=by,
+            at=at,
+        )
         _paid(session, dossier, bill, by=by, at=at)
     return state
+
+
+def matter_of(dossier: Dossier) -> Matter:
+    """Name a dossier as its receipts do."""
+    return Matter(dossier.id, dossier.shown_code, dossier.procedure_name, dossier.chain)
 
 
 def _paid(session: Session, dossier: Dossier, bill: Bill, *, by: Actor, at: datetime) -> None:

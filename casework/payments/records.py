@@ -3,6 +3,7 @@
 All amounts are whole đồng. Rows of ``payment_message`` are only ever added.
 """
 
+import uuid
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -57,6 +58,14 @@ class LineState(StrEnum):
     DOUBTFUL = "doubtful"
     FOREIGN = "foreign"
     SETTLED = "settled"
+
+
+class StatementState(StrEnum):
+    """How far a bank statement was read in."""
+
+    WAITING = "waiting"
+    READ = "read"
+    FAILED = "failed"
 
 
 class CollectingAccount(Record):
@@ -116,7 +125,8 @@ class Payment(Record):
 
     ``merchant_ref`` is our own reference at the supplier, ``transaction_ref`` the supplier's or
     the bank's. ``next_check_at`` is when the supplier is asked again what became of it.
-    ``cash_close_id`` is the cashier's close that counted it.
+    ``cash_close_id`` is the cashier's close that counted it, ``cash_given`` what the payer gave
+    at the desk before the change.
     """
 
     __tablename__ = "payment"
@@ -173,6 +183,7 @@ class Payment(Record):
     checks: Mapped[int] = mapped_column(default=0)
     next_check_at: Mapped[datetime | None]
     cash_close_id: Mapped[int | None] = mapped_column(ForeignKey("cash_close.id"), index=True)
+    cash_given: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class PaymentMessage(Record):
@@ -222,10 +233,15 @@ class Refund(Record):
 
 
 class BankStatement(Record):
-    """A bank statement that was read in (sao kê): which file, for which body, by whom."""
+    """A bank statement that was read in (sao kê): which file, for which body, by whom.
+
+    ``total`` lines were found and ``done`` of them looked at so far; ``problem`` is the code of
+    what keeps the file from being read.
+    """
 
     __tablename__ = "bank_statement"
     __table_args__ = (
+        CheckConstraint("state in ('waiting', 'read', 'failed')", name="state"),
         Unique("agency_id", "sha256"),
         Index("ix_bank_statement_agency_id_id", "agency_id", "id"),
     )
@@ -234,6 +250,11 @@ class BankStatement(Record):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     name: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(Text)
+    file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    state: Mapped[str] = mapped_column(Text, default=StatementState.WAITING.value)
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(Text, default="")
     taken_at: Mapped[datetime]
     taken_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
@@ -269,7 +290,10 @@ class BankLine(Record):
 
 
 class CashClose(Record):
-    """A cashier's close of the day at one desk: what was counted beside what should be there."""
+    """A cashier's close of the day at one desk: what was counted beside what should be there.
+
+    ``counts`` tells how many notes of which value (đồng) there were.
+    """
 
     __tablename__ = "cash_close"
     __table_args__ = (
@@ -284,6 +308,7 @@ class CashClose(Record):
     ordinal: Mapped[int]
     expected: Mapped[int] = mapped_column(BigInteger)
     counted: Mapped[int] = mapped_column(BigInteger)
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     note: Mapped[str] = mapped_column(Text, default="")
     closed_at: Mapped[datetime]
     closed_by: Mapped[int] = mapped_column(ForeignKey("account.id"))

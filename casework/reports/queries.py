@@ -23,7 +23,9 @@ from casework.evidence.records import EvidenceFile
 from casework.files.actions import FORGOTTEN
 from casework.files.records import StoredFile, UploadTicket
 from casework.papers.records import Paper
+from casework.payments.records import BankStatement
 from casework.people.mandate_records import Invitation, Mandate
+from casework.receipts.records import Receipt
 from casework.registers import queries as registers
 from casework.registers.records import BookEntry, IssuedResult
 from casework.scanning.records import PartCopy, ScanPage, ScanSource
@@ -161,6 +163,11 @@ USES_OF_FILES = (
     DataExport.file_id,
     Mandate.file_id,
     Invitation.file_id,
+    Receipt.pdf_file_id,
+    Receipt.xml_file_id,
+    Receipt.cancel_pdf_file_id,
+    Receipt.cancel_xml_file_id,
+    BankStatement.file_id,
 )
 """Every column that names a stored file: what stands in none of them was never put in its place."""
 

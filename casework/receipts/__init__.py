@@ -1,0 +1,1 @@
+"""Electronic receipts of fees and charges: their series, their numbers, what became of them."""
