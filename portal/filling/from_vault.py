@@ -30,6 +30,7 @@ class Offer:
 
     item_id: int
     title: str
+    holder: str
     origin: str
     validity: str
 
@@ -42,19 +43,23 @@ def offers(
     With ``section`` only for the parts asked for there; nothing is asked where there are none.
     What lies in the part already is not offered again.
     """
-    parts = filling.parts
+    draft, parts = filling.draft, filling.parts
     if section:
         drawn = next(one for one in filling.sheet.sections if one.key == section)
         asked = {one.field.part for one in drawn.files}
         parts = tuple(one for one in parts if one.part.key in asked)
-    day = now().astimezone(VIETNAM).date()
-    found = vaulting.offers(
-        session, [one.part for one in parts], account_id=filling.draft.account_id, day=day
-    )
+    day, accounts = now().astimezone(VIETNAM).date(), vaulting.vaults_for(draft, current_actor())
+    found = vaulting.offers(session, [one.part for one in parts], account_ids=accounts, day=day)
     there = {one.part.key: {placed.file.sha256 for placed in one.files} for one in parts}
     return {
         key: tuple(
-            Offer(one.id, one.title, vault_words.origin(one), vault_words.validity(one, day))
+            Offer(
+                one.id,
+                one.title,
+                one.holder_name,
+                vault_words.origin(one),
+                vault_words.validity(one, day),
+            )
             for one in items
             if one.sha256 not in there[key]
         )
@@ -65,7 +70,7 @@ def offers(
 def problems(session: Session, filling: Filling) -> dict[str, Problem]:
     """Say which papers from the vault in the draft do not count any more."""
     placed = [file for one in filling.parts for file in one.files]
-    return vaulting.problems_of(session, filling.draft, placed, at=now())
+    return vaulting.problems_of(session, placed, at=now())
 
 
 def with_problems(session: Session, filling: Filling) -> Filling:
@@ -85,7 +90,8 @@ def take(reference: str) -> ResponseReturnValue:
     with transaction() as session:
         draft = queries.lock_draft(session, reference, of=current_actor())
         definition = procedures.definition_of(draft.version)
-        found = vault.own_item(session, int(item[:18]), account_id=draft.account_id)
+        accounts = vaulting.vaults_for(draft, current_actor())
+        found = vault.one_of(session, int(item[:18]), account_ids=accounts)
         worth = rules.state_on(found, now().astimezone(VIETNAM).date())
         if worth is rules.ItemState.VALID:
             submission.attach(session, draft, definition, part, found.file)

@@ -16,6 +16,7 @@ from casework.people import queries as people
 from casework.procedures import queries as procedures
 from casework.procedures import rules, sheets
 from casework.procedures.definition import Definition
+from casework.procedures.records import ProcedureVersion
 from foundation.clock import VIETNAM, now
 from foundation.errors import Invalid, NotFound, Unavailable
 from foundation.text import clean
@@ -76,20 +77,26 @@ def start(code: str) -> ResponseReturnValue:
         form.ask_whom(whom.offered(session, actor, code))
         is_helper = helping.mark(session) is not None
     if form.is_ready():
-        with transaction() as session:
-            chosen = whom.read(form.chosen_whom())
-            known = whom.known_answers(session, definition.form, chosen, by=actor)
-            agency_id = _agency_id(session, form.chosen_agency())
-            draft = submission.start_draft(
-                session, version, agency_id=agency_id, answers=known, by=actor, at=at
-            )
-            whom.keep(draft, chosen)
-            _choose(session, draft, definition, form)
-        return redirect(url_for(".overview", reference=draft.reference), 303)
+        reference = _begin(version, definition, form)
+        return redirect(url_for(".overview", reference=reference), 303)
     shown = render_template(
         "portal/filling/start.html", form=form, definition=definition, is_helper=is_helper
     )
     return shown, form.status
+
+
+def _begin(version: ProcedureVersion, definition: Definition, form: ChoicesForm) -> str:
+    """Open the draft for whom it is, with what is known of them; return its reference."""
+    actor, chosen = current_actor(), whom.read(form.chosen_whom())
+    with transaction() as session:
+        known = whom.known_answers(session, definition.form, chosen, by=actor)
+        agency_id = _agency_id(session, form.chosen_agency())
+        draft = submission.start_draft(
+            session, version, agency_id=agency_id, answers=known, by=actor, at=now()
+        )
+        whom.keep(draft, chosen)
+        _choose(session, draft, definition, form)
+    return draft.reference
 
 
 def _first_choices(session: Session, citizen: object, definition: Definition) -> dict[str, str]:
