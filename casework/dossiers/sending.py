@@ -29,7 +29,7 @@ def send(session: Session, draft: Draft, *, by: Actor, at: datetime) -> Dossier:
         .order_by(DraftFile.id)
         .options(joinedload(DraftFile.file, innerjoin=True))
     ).all()
-    if over := vaulting.problems_of(session, draft, placed, at=at, lock=True):
+    if over := vaulting.problems_of(session, placed, at=at, lock=True):
         raise Invalid(over)
     if draft.agency_id not in {None, dossier.agency_id}:
         raise Invalid({"agency": Problem("amend_agency")})

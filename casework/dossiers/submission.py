@@ -197,7 +197,7 @@ def submit(session: Session, draft: Draft, *, by: Actor, at: datetime) -> Dossie
         .order_by(DraftFile.id)
         .options(joinedload(DraftFile.file))
     ).all()
-    if over := vaulting.problems_of(session, draft, placed, at=at, lock=True):
+    if over := vaulting.problems_of(session, placed, at=at, lock=True):
         raise Invalid(over)
     definition = procedures.definition_of(draft.version)
     procedures.check_taken(definition)

@@ -42,6 +42,22 @@ def owner_of(dossier: Dossier) -> int:
     return dossier.holder_id or dossier.filer_id
 
 
+def vaults_for(draft: Draft, by: Actor) -> frozenset[int]:
+    """Return the accounts whose papers may go into a draft: the filer's, and the organisation's.
+
+    Who acts for a person under a mandate does not get at that person's papers, and a helper who
+    files beside somebody takes nothing from a vault of their own.
+    """
+    if draft.helped:
+        return frozenset()
+    principals = {
+        one.account_id
+        for one in by.mandates
+        if one.mandate_id == draft.mandate_id and one.is_member and one.may_act
+    }
+    return frozenset({draft.account_id, *principals})
+
+
 def keep_results(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None:
     """Keep the results of a dossier that is finished, those of its linked parts too.
 
@@ -219,16 +235,16 @@ def _of_part(
 
 
 def offers(
-    session: Session, parts: Sequence[RequiredPart], *, account_id: int, day: date
+    session: Session, parts: Sequence[RequiredPart], *, account_ids: Collection[int], day: date
 ) -> dict[str, list[VaultItem]]:
-    """Return the papers of a person's vault that would do for each part, by its key.
+    """Return the papers of some vaults (`vaults_for`) that would do for each part, by its key.
 
     They count on the day; the result of the procedure that a part names comes first, then the
     same national code, then the same name. One statement.
     """
-    if not parts:
+    if not parts or not account_ids:
         return {}
-    items = kept.that_count(session, account_id, day=day)
+    items = kept.that_count(session, account_ids, day=day)
     found: dict[str, list[VaultItem]] = {}
     for part in parts:
         ranked = sorted(
@@ -257,14 +273,14 @@ def _fit(part: RequiredPart, item: VaultItem) -> int | None:
 
 
 def problems_of(
-    session: Session, draft: Draft, placed: Sequence[DraftFile], *, at: datetime, lock: bool = False
+    session: Session, placed: Sequence[DraftFile], *, at: datetime, lock: bool = False
 ) -> dict[str, Problem]:
     """Say at which parts a paper from the vault does not count any more, by ``part:<key>``.
 
     With a lock nobody cancels one of them until the transaction ends.
     """
     files = {one.file_id for one in placed}
-    items = kept.by_files(session, draft.account_id, files, lock=lock)
+    items = kept.by_files(session, files, lock=lock)
     day = at.astimezone(VIETNAM).date()
     over = {
         one.file_id: one for one in items if rules.state_on(one, day) is not rules.ItemState.VALID

@@ -65,6 +65,22 @@ def own_items(
     return list(session.scalars(asked.order_by(VaultItem.id.desc()).limit(limit)))
 
 
+def one_of(session: Session, item_id: int, *, account_ids: Collection[int]) -> VaultItem:
+    """Return a paper out of the vault of one of some accounts; raise NotFound."""
+    found = session.scalars(
+        select(VaultItem)
+        .where(
+            VaultItem.id == item_id,
+            VaultItem.account_id.in_(sorted(account_ids)),
+            VaultItem.removed_at.is_(None),
+        )
+        .options(joinedload(VaultItem.file, innerjoin=True))
+    ).first()
+    if found is None:
+        raise NotFound(what="vault_item")
+    return found
+
+
 def own_item(session: Session, item_id: int, *, account_id: int, lock: bool = False) -> VaultItem:
     """Return one of a person's own papers; raise NotFound for those of others."""
     asked = (
@@ -84,20 +100,29 @@ def own_item(session: Session, item_id: int, *, account_id: int, lock: bool = Fa
     return found
 
 
-def that_count(session: Session, account_id: int, *, day: date) -> list[VaultItem]:
-    """List a person's newest papers that count on a day, for parts to be filled from them."""
-    return own_items(session, account_id, Wanted(counts="valid"), day=day, limit=MOST_OFFERED)
+def that_count(session: Session, account_ids: Collection[int], *, day: date) -> list[VaultItem]:
+    """List the newest papers of some accounts that count on a day, for parts to be filled."""
+    return list(
+        session.scalars(
+            select(VaultItem)
+            .where(
+                VaultItem.account_id.in_(sorted(account_ids)),
+                VaultItem.removed_at.is_(None),
+                _counts_on(day),
+            )
+            .order_by(VaultItem.id.desc())
+            .limit(MOST_OFFERED)
+        )
+    )
 
 
 def by_files(
-    session: Session, account_id: int, file_ids: Collection[uuid.UUID], *, lock: bool = False
+    session: Session, file_ids: Collection[uuid.UUID], *, lock: bool = False
 ) -> list[VaultItem]:
     """List the papers whose very files these are; locked against marking, where asked."""
     if not file_ids:
         return []
-    asked = select(VaultItem).where(
-        VaultItem.account_id == account_id, VaultItem.file_id.in_(sorted(file_ids))
-    )
+    asked = select(VaultItem).where(VaultItem.file_id.in_(sorted(file_ids)))
     if lock:
         asked = asked.order_by(VaultItem.id).with_for_update(read=True)
     return list(session.scalars(asked))

@@ -235,7 +235,9 @@ def test_a_kept_paper_is_offered_where_it_fits_and_serves_the_next_dossier(sessi
     draft, definition = draft_with(session, holder, item, at)
 
     day = at.astimezone(VIETNAM).date()
-    offered = vaulting.offers(session, definition.parts, account_id=holder.account_id, day=day)
+    offered = vaulting.offers(
+        session, definition.parts, account_ids=vaulting.vaults_for(draft, holder), day=day
+    )
     dossier = submission.submit(session, draft, by=holder, at=at)
 
     assert {key: [one.id for one in items] for key, items in offered.items()} == {PAPER: [item.id]}
