@@ -6,6 +6,7 @@ from backoffice.accounts.views import blueprint as accounts
 from backoffice.admin.reasons import blueprint as part_reasons
 from backoffice.admin.views import blueprint as admin
 from backoffice.catalogue import blueprint as catalogue
+from backoffice.changes.views import blueprint as changes
 from backoffice.desk.beside import blueprint as desk_beside
 from backoffice.desk.comparing import blueprint as desk_paper
 from backoffice.desk.verbs import blueprint as desk_verbs
@@ -99,6 +100,7 @@ AREAS = (
     recording,
     messages,
     petitions,
+    changes,
     helpers,
 )
 for area in AREAS:

@@ -5,11 +5,12 @@ from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _p
 
 from backoffice import paper_words
+from backoffice.act_words import ACTS
 from casework.dossiers.intake_rules import Given
 from casework.dossiers.states import Stage, State, Verb
 from casework.people.actor import Role
 from casework.worktime.queries import Explanation
-from web import filters, result_words
+from web import filters
 
 STATES: dict[State, LazyString] = {
     State.REGISTERED: _("Mới đăng ký"),
@@ -216,64 +217,6 @@ ROLES: dict[Role, LazyString] = {
     Role.SECURITY: _("Bảo vệ bí mật nhà nước"),
 }
 """The roles that officers hold."""
-
-ACTS: dict[str, LazyString] = {
-    "verified": _("Thẩm tra, xác minh hồ sơ"),
-    "owned_up": _("Cơ quan nhận lỗi, xin lỗi người nộp"),
-    "read": _("Mở xem hồ sơ"),
-    "read_file": _("Mở xem giấy tờ"),
-    "read_paper": _("Mở xem văn bản"),
-    "read_messages": _("Mở xem trao đổi với người nộp"),
-    "message_sent": _("Gửi tin nhắn"),
-    "message_taken_back": _("Thu hồi tin nhắn"),
-    "print_slip": _("In phiếu của hồ sơ"),
-    "check": _("Ghi kết quả kiểm tra thành phần"),
-    "read_earlier": _("Mở xem kết quả đã cấp trước đây"),
-    "await_paper": _("Chờ bản giấy để đối chiếu"),
-    "paper_arrived": _("Bản giấy đã đến"),
-    "compare_part": _("Đối chiếu bản giấy của một thành phần"),
-    "finish_comparing": _("Kết thúc đối chiếu bản giấy"),
-    "remind_paper": _("Nhắc người nộp về bản giấy"),
-    "take_in": _("Ghi giấy tờ nhận tại quầy"),
-    "file_for": _("Nộp thay hoặc được hỗ trợ nộp"),
-    "post_prepared": _("Chuẩn bị bưu gửi"),
-    "post_changed": _("Sửa bưu gửi"),
-    "post_event": _("Ghi trạng thái của bưu gửi"),
-    "post_list_out": _("Lập bảng kê giao bưu chính"),
-    "post_list_in": _("Nhận bảng kê của bưu chính"),
-    "rated": _("Người dân đánh giá"),
-    "bring_more": _("Ghi giấy tờ bổ sung nhận tại quầy"),
-    "complete_answers": _("Nhập dữ liệu tờ khai từ bản giấy"),
-    "look_up_at_desk": _("Tìm người nộp tại quầy"),
-    "enter_at_desk": _("Lập tài khoản tại quầy"),
-    "update_from_card": _("Cập nhật tài khoản theo thẻ căn cước"),
-    "issue_activation": _("Cấp mã kích hoạt tài khoản"),
-    "activation_failed": _("Nhập sai mã kích hoạt"),
-    "activate": _("Chủ tài khoản kích hoạt"),
-    "read_scan": _("Mở xem trang quét"),
-    "read_batch": _("Mở xem lô quét"),
-    "move_paper": _("Ghi nơi để giấy tờ không số hóa được"),
-    "print_covers": _("In tờ bìa phân tách"),
-    "draft_handover": _("Lập phiếu bàn giao kết quả"),
-    "place_pages": _("Xếp trang quét vào thành phần"),
-    "order_copy": _("Lập bản sao điện tử"),
-    "bind_copy": _("Đưa bản sao điện tử chưa ký vào hồ sơ"),
-    "sign_copy": _("Ký số bản sao điện tử"),
-    "copy_failed": _("Chưa lập được bản sao điện tử"),
-    "read_question": _("Mở xem câu hỏi liên thông"),
-    "change_agency": _("Chuyển sang cơ quan kế thừa"),
-    "give_competence": _("Thêm quy tắc phân công"),
-    "end_competence": _("Bỏ quy tắc phân công"),
-    "enter_leave": _("Ghi kỳ nghỉ của cán bộ"),
-    "end_leave": _("Kết thúc kỳ nghỉ của cán bộ"),
-    "delegate": _("Giao ký"),
-    "revoke_delegation": _("Thu hồi việc giao ký"),
-    "order_takeover": _("Yêu cầu bàn giao việc"),
-    "finish_takeover": _("Bàn giao việc xong"),
-    "merge": _("Sáp nhập cơ quan"),
-    **result_words.ACTS,
-}
-"""Acts of the journal that are no verbs of the table."""
 
 PAPERS = paper_words.PAPERS
 

@@ -257,8 +257,8 @@ def _marks(scanner: Scanner) -> Iterator[Outcome]:
         kind, skew = ("letter", "tricky")[seed % 2], dice.uniform(-2, 2)
         mark = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")[seed % 3]
         words = {"noise": 9.0, "skew": skew, "sealed": seed % 4 == 0}
-        stamped = scans.page(kind, seed, mark=mark, **words)  # type: ignore[arg-type]
-        bare = scans.page(kind, 100 + seed, **words)  # type: ignore[arg-type]
+        stamped = scans.page(kind, seed, mark=mark, **words)
+        bare = scans.page(kind, 100 + seed, **words)
         pages = [
             scanner.read(scans.as_jpeg(image), "image/jpeg", dpi=200) for image in (stamped, bare)
         ]

@@ -18,6 +18,8 @@ REFUSALS: Mapping[str, object] = {
         "Hồ sơ đã được tiếp nhận hoặc đã kết thúc nên phần sửa không gửi được nữa; "
         "phần sửa vẫn được giữ, ông/bà có thể nhắn tin cho nơi giải quyết"
     ),
+    "already_wished": _l("Đề nghị dừng đã được gửi và đang chờ bộ phận Một cửa xem xét"),
+    "contact_fixed": _l("Hồ sơ đã kết thúc nên thông tin liên hệ không sửa được nữa"),
     "amended_elsewhere": _l(
         "Hồ sơ vừa được người khác sửa ở cùng một mục; hãy mở hồ sơ xem nội dung mới, "
         "bỏ phần sửa này rồi sửa lại"

@@ -26,6 +26,10 @@ NOTED: Mapping[str, LazyString] = {
     "change_agency": _l("Chuyển hồ sơ sang cơ quan kế thừa"),
     "verified": _l("Thẩm tra, xác minh hồ sơ"),
     "owned_up": _l("Cơ quan nhận lỗi, xin lỗi ông/bà"),
+    "amended": _l("Sửa hồ sơ trước khi tiếp nhận"),
+    "halt_wished": _l("Đề nghị dừng giải quyết"),
+    "halt_declined": _l("Chưa dừng theo đề nghị"),
+    "contact_changed": _l("Sửa thông tin liên hệ"),
     **result_words.ACTS,
 }
 """What happens to a dossier without changing its state, as its holder reads it."""

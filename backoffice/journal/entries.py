@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import LazyString
 from sqlalchemy.orm import Session
 
-from backoffice import wording
+from backoffice import act_words, wording
 from casework.agencies import queries as agencies
 from casework.audit import rules
 from casework.audit.records import AuditEntry
@@ -43,7 +43,7 @@ def _act(entry: AuditEntry, body: Mapping[str, dict[str, object]], names: Mappin
         seq=entry.seq,
         at=entry.at,
         what=wording.act(entry.act),
-        is_reading=entry.act in wording.ACTS,
+        is_reading=entry.act in act_words.ACTS,
         who=str(by["name"]),
         agency=names.get(int(str(by["agency"] or 0)), ""),
         note=str(details.get("note") or ""),

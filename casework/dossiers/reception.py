@@ -15,6 +15,7 @@ from casework.clocks.records import ClockReason
 from casework.dossiers import (
     checking,
     finishing,
+    halting,
     moves,
     paying,
     proofs,
@@ -310,6 +311,7 @@ def halt(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: date
     timing.ended(session, dossier, ClockReason.HALTED, by=by, at=at)
     running.closed(session, dossier, by=by, at=at)
     paying.ended(session, dossier, paying.HALTED, by=by, at=at)
+    halting.agreed(session, dossier, by=by, at=at)
     slips.draft_halt_notice(session, dossier, reason=reason, by=by, at=at)
     slips.draft_process_sheet(session, dossier, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.HALTED, at=at)

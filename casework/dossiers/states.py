@@ -156,6 +156,15 @@ _STEP_ENDS = (
     (_S.PAYMENT, _T.SPECIALIST),
 )
 """Where a step in other hands can end: also while the holder is waited for."""
+_TAKEN_BACK = (
+    (_S.ACCEPTED, _T.AGENCY),
+    (_S.PAYMENT, _T.SPECIALIST),
+    *(
+        (_S.PROCESSING, stage)
+        for stage in (_T.AGENCY, _T.SPECIALIST, _T.REVIEW, _T.PARTNERS, _T.LEADER)
+    ),
+)
+"""Where a received dossier may still be taken back: until its result is being signed."""
 _PART_ENDS = (*_AT_WORK, (_S.SUPPLEMENT, _T.LEAD))
 """Where the part of another agency in a linked dossier can be cancelled by its lead."""
 
@@ -212,6 +221,7 @@ MOVES: tuple[Move, ...] = (
     _move(_S.PROCESSING, _T.SEALING, _V.AWAIT_PARTNERS, _S.PROCESSING, _T.PARTNERS, _R.SYSTEM, f"{_ND61} Điều 19.6b, 19.7"),
     _move(_S.PROCESSING, _T.SEALING, _V.REJOIN, _S.PROCESSING, _T.AGENCY, _R.SYSTEM, f"{_ND61} Điều 19.2"),
     _move(_S.PROCESSING, _T.SEALING, _V.RETURN_TO_LEAD, _S.RETURNED, _T.DONE, _R.SYSTEM, f"{_ND61} Điều 19.6b, 19.7"),
+    *(_move(*place, _V.WITHDRAW, _S.WITHDRAWN, _T.DONE, _R.HOLDER, f"{_ND45} Điều 12") for place in _TAKEN_BACK),
     *(_move(*place, _V.ALLOT, *place, _R.SYSTEM, f"{_ND61} Điều 19.1") for place in _HELD),
     *(_move(*place, _V.STEP_DONE, *place, _R.SYSTEM, f"{_ND61} Điều 19.5, 19.6b") for place in _STEP_ENDS),
     *(_move(*place, _V.CANCEL_PART, _S.HALTED, _T.DONE, _R.SYSTEM, f"{_ND61} Điều 19.6b") for place in _PART_ENDS),

@@ -6,17 +6,20 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from casework.clocks.records import ClockReason
-from casework.dossiers import moves, paying, running, timing
+from casework.dossiers import halting, moves, paying, running, timing
 from casework.dossiers.records import Dossier, SupplementRequest
 from casework.dossiers.states import Verb
 from casework.dossiers.submission import tell_holder
 from casework.notifications.records import NoticeKind
+from casework.papers import actions as papers
 from casework.people.actor import Actor
 
 
 def withdraw(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> None:
     """Take a dossier back before its result (Decree 45/2020 art. 12); nothing is asked any more."""
     moves.move(session, dossier, Verb.WITHDRAW, by=by, at=at, note=reason)
+    papers.drop_result(session, dossier.id)
+    halting.over(session, dossier.id, at=at)
     dossier.finished_at = at
     timing.ended(session, dossier, ClockReason.WITHDRAWN, by=by, at=at)
     running.closed(session, dossier, by=by, at=at)

@@ -1,27 +1,28 @@
 """Correcting one's own dossier before it is received, and what was corrected so far."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.dossiers import amending, moves, queries
+from casework.dossiers import amending, contacting, halting, moves, queries
+from casework.dossiers.contacting import Contact
 from casework.dossiers.records import Dossier, Draft
+from casework.dossiers.states import OPEN, State
 from casework.people.actor import Actor, Role
 from foundation.clock import now
+from foundation.errors import Conflict, Invalid
+from portal.amending.forms import BeginForm, ContactForm, HaltForm
 from portal.dossiers import marks, panels
+from web import sentences
 from web.access import SIGNED_IN, current_actor, open_to
-from web.forms import PageForm
 from web.transactions import reading, transaction
 
 blueprint = Blueprint("amending", __name__)
-
-
-class BeginForm(PageForm):
-    """Beginning needs nothing but the button."""
 
 
 def panel(session: Session, dossier: Dossier, actor: Actor) -> panels.Panel | None:
@@ -29,9 +30,15 @@ def panel(session: Session, dossier: Dossier, actor: Actor) -> panels.Panel | No
     draft = amending.draft_of(session, dossier.id)
     is_open = amending.is_open(dossier) and Role.HOLDER in moves.roles_in(dossier, actor)
     sent = amending.history(session, dossier.id)
-    if not (draft or is_open or sent):
+    acts = Role.HOLDER in moves.roles_in(dossier, actor)
+    can_halt = acts and halting.is_possible(dossier)
+    can_reach = acts and State(dossier.state) in OPEN
+    if not (draft or is_open or sent or can_halt or can_reach):
         return None
     facts = {
+        "wish": halting.open_wish(session, dossier.id) if can_halt else None,
+        "can_halt": can_halt,
+        "can_reach": can_reach,
         "draft": draft,
         "is_mine": draft is not None and draft.account_id == actor.account_id,
         "is_open": is_open,
@@ -69,3 +76,49 @@ def begin(reference: str) -> ResponseReturnValue:
         return redirect(where, 303)
     shown = render_template("portal/amending/begin.html", dossier=dossier, form=form)
     return shown, form.status
+
+
+@blueprint.route("/ho-so/<reference>/xin-dung", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def halt(reference: str) -> ResponseReturnValue:
+    """Ask the desk to stop the dossier."""
+    actor, form = current_actor(), HaltForm()
+    with reading() as session:
+        dossier = queries.own(session, reference, of=actor)
+    if form.is_ready():
+        try:
+            with transaction() as session:
+                locked = queries.lock_own(session, reference, of=actor)
+                halting.wish(session, locked, reason=form.reason.data, by=actor, at=now())
+        except Invalid as refusal:
+            form.show(refusal.fields)
+        except Conflict as refusal:
+            form.form_errors.append(sentences.explain(refusal))
+        else:
+            flash(_("Đã gửi đề nghị dừng đến bộ phận Một cửa."), "success")
+            return redirect(url_for("portal.dossiers.show", reference=reference), 303)
+    return render_template("portal/amending/halt.html", dossier=dossier, form=form), form.status
+
+
+@blueprint.route("/ho-so/<reference>/lien-he", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def contact(reference: str) -> ResponseReturnValue:
+    """Change how the holder is reached about this dossier."""
+    actor = current_actor()
+    with reading() as session:
+        dossier = queries.own(session, reference, of=actor)
+        form = ContactForm(data=asdict(contacting.contact_of(dossier)))
+    if form.is_ready():
+        given = Contact(*(getattr(form, name).data or "" for name in Contact.__slots__))
+        try:
+            with transaction() as session:
+                locked = queries.lock_own(session, reference, of=actor)
+                contacting.change(session, locked, given, by=actor, at=now())
+        except Invalid as refusal:
+            form.show(refusal.fields)
+        except Conflict as refusal:
+            form.form_errors.append(sentences.explain(refusal))
+        else:
+            flash(_("Thông tin liên hệ của hồ sơ đã được lưu."), "success")
+            return redirect(url_for("portal.dossiers.show", reference=reference), 303)
+    return render_template("portal/amending/contact.html", dossier=dossier, form=form), form.status
