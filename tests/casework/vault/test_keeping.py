@@ -8,11 +8,11 @@ from sqlalchemy import select, update
 
 from casework.dossiers import queries, reception, submission, vaulting
 from casework.dossiers.desk_records import PartGiven
-from casework.dossiers.records import DossierFile
+from casework.dossiers.records import DossierFile, Draft
 from casework.dossiers.states import Stage, State
 from casework.files.records import StoredFile
 from casework.papers.records import Paper
-from casework.people.actor import Role
+from casework.people.actor import Actor, ActorKind, MemberRole, Role, Standing
 from casework.procedures import parts
 from casework.procedures import queries as procedures
 from casework.procedures.definition import PartManner, RequiredPart
@@ -312,3 +312,27 @@ def test_the_filing_of_another_case_is_left_alone(session, at, holder):
     vaulting.keep_parts(session, dossier, none, by=holder, at=at)
 
     assert own(session, holder) == []
+
+
+def standing(**over):
+    given = {"mandate_id": 7, "account_id": 99, "name": "Công ty", "role": MemberRole.FILER}
+    return Standing(**given | {"is_member": True} | over)
+
+
+@pytest.mark.parametrize(
+    ("draft", "mandates", "accounts"),
+    [
+        ({}, (), {1}),
+        ({"mandate_id": 7}, (standing(),), {1, 99}),
+        ({"mandate_id": 8}, (standing(),), {1}),
+        ({}, (standing(),), {1}),
+        ({"mandate_id": 7}, (standing(is_member=False),), {1}),
+        ({"mandate_id": 7}, (standing(role=MemberRole.VIEWER),), {1}),
+        ({"helped": {"name": "Cụ Bình"}}, (), set()),
+    ],
+)
+def test_whose_papers_may_go_into_a_draft(draft, mandates, accounts):
+    by = Actor(ActorKind.CITIZEN, 1, "Nguyễn Văn An", None, mandates=mandates)
+    about = {"account_id": 1, "mandate_id": None, "helped": {}} | draft
+
+    assert vaulting.vaults_for(Draft(**about), by) == accounts
