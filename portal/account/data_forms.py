@@ -11,9 +11,7 @@ from web.forms import PageForm
 class DeletionForm(PageForm):
     """Why, and that one knows what stays."""
 
-    reason = TextAreaField(
-        _l("Lý do"), required=False, hint=_l("Không bắt buộc"), max_length=LONGEST
-    )
+    reason = TextAreaField(_l("Lý do"), required=False, max_length=LONGEST)
     agree = CheckboxField(_l("Tôi hiểu rằng sau khi xóa, tài khoản không mở lại được"))
 
 

@@ -87,7 +87,7 @@ def ask_deletion() -> ResponseReturnValue:
     except Invalid as refusal:
         form.show(refusal.fields)
         return _shown(form)
-    flash(_("Yêu cầu đã gửi; quản trị viên của tỉnh xem xét trong 72 giờ làm việc."), "success")
+    flash(_("Yêu cầu đã gửi; quản trị viên của tỉnh xem xét và trả lời tại trang này."), "success")
     return redirect(url_for(".overview"), 303)
 
 
