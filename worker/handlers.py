@@ -24,6 +24,7 @@ from casework.payments.asking import AskSupplier
 from casework.people.confirmations import SendCode
 from casework.post.actions import CloseDelivered
 from casework.post.exchange import HandOverList
+from casework.receipts.actions import RenderReceipt
 from casework.registers.watching import TellWatcher
 from casework.scanning.jobs import BindCopy, ReadPage, SignCopy, SplitSource
 from casework.secrecy.actions import SettleSuspicion
@@ -47,6 +48,7 @@ from worker.notices import send_delivery
 from worker.papers import render_paper
 from worker.payments import ask_supplier
 from worker.post import close_delivered, hand_over_list
+from worker.receipts import render_receipt
 from worker.results import tell_watcher
 from worker.routing import begin_leave, end_leave, take_over
 from worker.scanning import bind_copy, read_page, settle_suspicion, sign_copy, split_source
@@ -88,6 +90,7 @@ HANDLERS: Mapping[type[Job], Handler] = {
     SendMessage: send_message,
     FetchFiles: fetch_files,
     AskSupplier: ask_supplier,
+    RenderReceipt: render_receipt,
     TellWatcher: tell_watcher,
     MakeEvidence: make_evidence,
     PackVault: pack_vault,

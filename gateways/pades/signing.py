@@ -33,6 +33,7 @@ from casework.papers.rules import date_in_words
 from casework.signatures.rules import SignatureReport
 from foundation.errors import Unavailable
 from foundation.settings import Settings
+from gateways import xml_signing
 from gateways.pades import appearance, foreign, stamp
 from gateways.pades.fill import fill
 from gateways.pades.picture import Pressed, press, shown_as
@@ -119,6 +120,10 @@ class Signing:
         except _OUTAGES as error:
             raise Unavailable("signing", RETRY_SECONDS) from error
         return bytes(made.dump())
+
+    def sign_xml(self, data: bytes, key_id: str) -> bytes:
+        """Return an XML document with an enveloped signature; raise NotFound for an unknown key."""
+        return xml_signing.sign(data, self._keys.key(key_id))
 
     def validate(self, pdf: bytes) -> SignatureReport:
         """Check our own signatures against the pinned roots, from what the file carries."""

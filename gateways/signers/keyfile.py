@@ -44,6 +44,11 @@ class LoadedSigner(SimpleSigner):
         made._loaded = loaded
         return made
 
+    @property
+    def private_key(self) -> rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey:
+        """Return the loaded key, for signatures that pyHanko does not make."""
+        return self._loaded
+
     async def async_sign_raw(
         self,
         data: bytes,
