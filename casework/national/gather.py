@@ -27,6 +27,7 @@ from casework.national.items import (
     SupplementLine,
 )
 from casework.national.words import DEEDS
+from casework.people import identities
 from casework.people.records import Account, Citizen, Organisation
 from casework.procedures import queries as procedures
 from casework.procedures.definition import Definition, FeeKind
@@ -45,7 +46,7 @@ def facts_of(session: Session, dossier_id: int, *, site: str) -> DossierFacts:
     """
     dossier = queries.by_id(session, dossier_id)
     definition = procedures.definition_of(dossier.version)
-    filer, citizen, organisation = _filer(session, dossier.filer_id)
+    filer, citizen, organisation = _filer(session, dossier.holder_id or dossier.filer_id)
     known = citizen.id_number if citizen else organisation.tax_code if organisation else ""
     refused = dossier.state == State.REFUSED
     return DossierFacts(
@@ -72,7 +73,7 @@ def facts_of(session: Session, dossier_id: int, *, site: str) -> DossierFacts:
         agency=dossier.agency.name,
         desk=dossier.desk_agency.desk_name or dossier.desk_agency.name,
         note=_note(session, dossier),
-        is_verified=bool(known) and known == dossier.holder_number,
+        is_verified=known == dossier.holder_number and identities.is_linked(session, filer.id),
         is_paid_online=False,
         files=_files(session, dossier, definition, site=site),
         fees=_fees(dossier, definition),

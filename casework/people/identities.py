@@ -255,6 +255,15 @@ def links_of(session: Session, account_id: int) -> list[IdentityLink]:
     )
 
 
+def is_linked(session: Session, account_id: int) -> bool:
+    """Tell whether an outside provider has verified who stands behind an account."""
+    return bool(
+        session.scalar(
+            select(IdentityLink.id).where(IdentityLink.account_id == account_id).limit(1)
+        )
+    )
+
+
 def note_refused(session: Session, account_id: int, *, why: str, at: datetime) -> None:
     """Write down that somebody came back from the provider with what is not believed."""
     audit.append(

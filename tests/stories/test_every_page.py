@@ -41,11 +41,16 @@ OWN = (
     *("/ho-so", "/ho-so/{supplement}", "/ho-so/{supplement}/bo-sung", "/ho-so/{registered}"),
     *("/ho-so/{registered}/rut", "/ho-so/{registered}/da-nop", "/thong-bao", "/tai-khoan"),
     *("/tai-khoan/lien-he", "/tai-khoan/mat-khau", "/tai-khoan/ma-truy-cap"),
+    *("/tai-khoan/bao-mat", "/tai-khoan/thiet-bi", "/tai-khoan/du-lieu", "/tai-khoan/gop"),
+    *("/tai-khoan/xac-nhan/email", "/tai-khoan/bao-mat/hai-buoc"),
+    *("/tai-khoan/bao-mat/chung-minh", "/tai-khoan/bao-mat/hai-buoc/tat"),
     *("/thu-tuc/1.001193/bat-dau", "{draft}", "{draft}/lua-chon", "{draft}/giay-to"),
     *("{draft}/phan/tre_em", "{draft}/xem-lai", "{draft}/xoa"),
     *("/kho", "/kho?q=khong-co-gi-het", "/kho/{paper}"),
     *("/ho-so/{registered}/ai-da-mo", "/ho-so/{registered}/bang-chung"),
     *("{household}/phan/chu_the", "{household}/xem-lai"),
+    *("/tai-khoan/uy-quyen", "/tai-khoan/uy-quyen/nguoi-phu-thuoc", "/tai-khoan/uy-quyen/moi"),
+    *("/tham-gia", "/tham-gia/7M2Q-X4D9-TB1K"),
 )
 OFFICE = {
     "tiepnhan.nhatrang": (
@@ -77,7 +82,9 @@ OFFICE = {
     "vanthu.nhatrang": ("/can-bo/", "/can-bo/dong-dau", "/can-bo/so-van-ban", "/can-bo/ket-qua"),
     "quantri": (
         *("/can-bo/", "/can-bo/quan-tri", "/can-bo/quan-tri/co-quan", "/can-bo/lich-lam-viec"),
+        "/can-bo/tai-khoan",
         *("/can-bo/quan-tri/ly-do", "/can-bo/quan-tri/ly-do/blurred"),
+        "/can-bo/quan-tri/nguoi-ho-tro",
         *("/can-bo/he-thong-doi-tac", "/can-bo/he-thong-doi-tac/them"),
         *("/can-bo/goi-so/thiet-lap/H32.102", "/can-bo/goi-so/thiet-lap/H32.102/nhom"),
         *("/can-bo/danh-gia", "/can-bo/quan-tri/co-quan/H32.102"),
