@@ -4,9 +4,9 @@ from sqlalchemy.orm import Session
 
 from casework.conversations import actions as conversations
 from casework.conversations.records import DossierMessage, Side
+from casework.dossiers import telling as parties
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import Stage
-from casework.notifications import actions as notifications
 from casework.notifications.records import NoticeKind
 from casework.people.actor import Role
 from casework.watch import telling
@@ -35,11 +35,10 @@ def _facts(dossier: Dossier) -> dict[str, object]:
 
 
 def _tell_holder(session: Session, dossier: Dossier, message: DossierMessage) -> None:
-    notifications.tell(
+    parties.tell(
         session,
-        notifications.recipient_of(session, dossier.filer_id),
+        dossier,
         NoticeKind.MESSAGE,
-        dossier_id=dossier.id,
         event=f"{dossier.reference}:message:{message.id}",
         facts={**_facts(dossier), "due_at": None},
         at=message.told_at or message.saved_at,

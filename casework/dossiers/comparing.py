@@ -17,11 +17,10 @@ from sqlalchemy import Select, and_, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from casework.audit import actions as audit
-from casework.dossiers import moves
+from casework.dossiers import moves, telling
 from casework.dossiers.desk_records import PaperWait, PartComparison, PartGiven, ScanNeed
 from casework.dossiers.records import Dossier, DossierFile
 from casework.dossiers.states import OPEN, State
-from casework.notifications import actions as notifications
 from casework.notifications.records import NoticeKind
 from casework.people.actor import SYSTEM, Actor, Role
 from casework.procedures import parts as procedure_parts
@@ -291,11 +290,10 @@ def _tell(
         "procedure": dossier.procedure_name,
         "due_at": wait.due_at.isoformat(),
     }
-    notifications.tell(
+    telling.tell(
         session,
-        notifications.recipient_of(session, dossier.filer_id),
+        dossier,
         NoticeKind.PAPER_AWAITED,
-        dossier_id=dossier.id,
         event=f"{dossier.reference}:paper:{occasion}",
         facts=facts,
         at=at,

@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 
 from casework.audit import actions as journal
 from casework.clocks import queries as ledger
-from casework.dossiers import timing
+from casework.dossiers import telling, timing
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import OPEN
 from casework.holidays import actions, counting
 from casework.holidays.jobs import ApplyMoves, ask
 from casework.holidays.records import CalendarProposal, MoveState, ProposalState, ProposedMove
-from casework.notifications import actions as notifications
 from casework.notifications.records import NoticeKind
 from casework.people.actor import Actor, ActorKind, Role
 from casework.routing.records import Assignment
@@ -161,11 +160,10 @@ def _tell(
     """Tell the filer both dates; whose filing waits for its answer is not told of eight hours."""
     if dossier.accepted_at is None:
         return
-    notifications.tell(
+    telling.tell(
         session,
-        notifications.recipient_of(session, dossier.filer_id),
+        dossier,
         NoticeKind.DUE_MOVED,
-        dossier_id=dossier.id,
         event=f"{dossier.reference}:calendar:{proposal.id}",
         facts={
             "reference": dossier.reference,

@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 
 from casework.audit import actions as audit
 from casework.dossiers import queries as dossiers
-from casework.dossiers import reception
+from casework.dossiers import reception, telling
 from casework.dossiers.records import Dossier
 from casework.dossiers.states import State, Verb, WrongState
-from casework.notifications import actions as notifications
 from casework.notifications.records import NoticeKind
 from casework.people.actor import SYSTEM, Actor
 from casework.post import rules
@@ -279,11 +278,10 @@ def _tell_holder(session: Session, consignment: Consignment, *, at: datetime) ->
         "procedure": dossier.procedure_name,
         "due_at": dossier.due_at.isoformat() if dossier.due_at else None,
     }
-    notifications.tell(
+    telling.tell(
         session,
-        notifications.recipient_of(session, dossier.filer_id),
+        dossier,
         NoticeKind.SENT_BY_POST,
-        dossier_id=dossier.id,
         event=f"post:{consignment.reference}",
         facts=facts,
         at=at,
