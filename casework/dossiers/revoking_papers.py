@@ -57,7 +57,7 @@ def decision_facts(
         f"Điều 1. Hủy hiệu lực của văn bản điện tử: {named}, đã cấp cho {dossier.holder_name}"
         f" theo hồ sơ {dossier.shown_code}, với lý do: {GROUNDS[ground]}."
     )
-    body = [first, f"Nội dung cụ thể: {reason}", _MARKED]
+    body = [first, f"Nội dung cụ thể: {reason.rstrip('. ')}.", _MARKED]
     if replaced:
         body.append(
             "Điều 3. Văn bản ban hành kèm theo Quyết định này thay thế văn bản nêu tại Điều 1."
