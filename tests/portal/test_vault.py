@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from casework.vault import actions, packing
 from casework.vault.records import VaultItem, VaultOpening, VaultPack
 from tests import make
 from tests.portal import journeys
-from tests.portal.browsing import PDF
+from tests.portal.browsing import PDF, Browser
 
 JOINT = "2.000986"
 PAPER = "giay_chung_sinh"
@@ -255,3 +256,37 @@ def test_a_paper_cancelled_meanwhile_is_named_at_its_part_and_stops_the_sending(
     assert sent.status == 422
     assert "lấy từ kho đã bị hủy (Cấp sai)" in sent.text
     assert "lấy từ kho đã bị hủy (Cấp sai)" in citizen.get(f"{draft}/giay-to").text
+
+
+def test_a_full_vault_goes_on_page_by_page(citizen, database, gateways):
+    number = keep(database, gateways)
+    with database.transaction() as session:
+        first = session.get_one(VaultItem, number)
+        holder = make.citizen(session)
+        columns = [one.key for one in VaultItem.__table__.columns if one.key not in {"id", "title"}]
+        shared = {name: getattr(first, name) for name in columns}
+        more = [
+            VaultItem(**shared | {"sha256": f"{n:064d}", "title": f"Giấy số {n:02d}"})
+            for n in range(24)
+        ]
+        actions.keep(session, more, by=holder, at=journeys.at())
+
+    first_page = citizen.get("/kho?loai=part")
+    following = re.search(r'rel="next" href="([^"]+)"', first_page.html)[1].replace("&amp;", "&")
+    second_page = citizen.get(following)
+
+    shown = [*re.findall(r"Giấy số \d\d", first_page.text)]
+    rest = [*re.findall(r"Giấy số \d\d", second_page.text)]
+    assert shown + rest == [f"Giấy số {n:02d}" for n in reversed(range(24))]
+    assert "Giấy chứng sinh" in second_page.text
+
+
+def test_a_link_for_three_openings_gives_the_file_three_times_however_many_ask(
+    citizen, item, app, database
+):
+    link = new_link(citizen, item, max_openings="3")
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: Browser(app).get(f"{link}/tep").status, range(8)))
+
+    assert sorted(answers) == [200] * 3 + [404] * 5
