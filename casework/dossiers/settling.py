@@ -16,7 +16,7 @@ from casework.dossiers.submission import tell_holder
 from casework.notifications.records import NoticeKind
 from casework.payments import actions as payments
 from casework.payments import queries as payment_queries
-from casework.payments.records import Bill, PaymentState
+from casework.payments.records import Bill, Payment, PaymentState
 from casework.people.actor import SYSTEM, Actor
 from casework.receipts import actions as receipts
 from casework.receipts.actions import Matter, Payer
@@ -62,16 +62,7 @@ def settled(
     }
     audit.append(session, dossier.chain, f"payment_{state}", by=by, at=at, details=details)
     if state is PaymentState.PAID:
-        receipts.issue(
-            session,
-            payment=payment,
-            bill=bill,
-            payer=Payer(dossier.holder_name, dossier.holder_number, dossier.holder_address),
-            matter=matter_of(dossier),
-            by=by,
-            at=at,
-        )
-        _paid(session, dossier, bill, by=by, at=at)
+        _paid(session, dossier, bill, payment, by=by, at=at)
     return state
 
 
@@ -80,8 +71,19 @@ def matter_of(dossier: Dossier) -> Matter:
     return Matter(dossier.id, dossier.shown_code, dossier.procedure_name, dossier.chain)
 
 
-def _paid(session: Session, dossier: Dossier, bill: Bill, *, by: Actor, at: datetime) -> None:
-    """Let a dossier that waited go on, and tell the filer."""
+def _paid(
+    session: Session, dossier: Dossier, bill: Bill, payment: Payment, *, by: Actor, at: datetime
+) -> None:
+    """Give the receipt, let a dossier that waited go on, and tell the filer."""
+    receipts.issue(
+        session,
+        payment=payment,
+        bill=bill,
+        payer=Payer(dossier.holder_name, dossier.holder_number, dossier.holder_address),
+        matter=matter_of(dossier),
+        by=by,
+        at=at,
+    )
     if dossier.current[0] is State.PAYMENT:
         note = f"Đã nộp {bill.amount:,} đồng, mã {bill.reference}".replace(",", ".")
         moves.move(session, dossier, Verb.CONFIRM_FEE, by=_mover(dossier, by), at=at, note=note)
