@@ -6,6 +6,7 @@ from typing import Any
 from casework.accounts.exports import MakeExport
 from casework.catalogue.imports import ApprovePlain, ReadImport
 from casework.catalogue.publishing import BeginVersion, TellOfVersion
+from casework.dossiers.bank_lines import ReadStatement
 from casework.dossiers.link_jobs import (
     AnswerRemotePart,
     CancelRemotePart,
@@ -53,6 +54,7 @@ from worker.results import tell_watcher
 from worker.routing import begin_leave, end_leave, take_over
 from worker.scanning import bind_copy, read_page, settle_suspicion, sign_copy, split_source
 from worker.signing import make_signature
+from worker.statements import read_statement
 from worker.tools import Attempt, Tools
 from worker.vault import pack_vault
 from worker.versions import begin_version, tell_of_version
@@ -91,6 +93,7 @@ HANDLERS: Mapping[type[Job], Handler] = {
     FetchFiles: fetch_files,
     AskSupplier: ask_supplier,
     RenderReceipt: render_receipt,
+    ReadStatement: read_statement,
     TellWatcher: tell_watcher,
     MakeEvidence: make_evidence,
     PackVault: pack_vault,

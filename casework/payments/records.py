@@ -207,7 +207,10 @@ class PaymentMessage(Record):
 
 
 class Refund(Record):
-    """Money to be paid back (hoàn trả), why, and how it was done."""
+    """Money to be paid back (hoàn trả), why, and how it was done.
+
+    ``cash_close_id`` is the close of the cashier who paid it out of the till.
+    """
 
     __tablename__ = "refund"
     __table_args__ = (
@@ -230,6 +233,7 @@ class Refund(Record):
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     done_at: Mapped[datetime | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    cash_close_id: Mapped[int | None] = mapped_column(ForeignKey("cash_close.id"), index=True)
 
 
 class BankStatement(Record):

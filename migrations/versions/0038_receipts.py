@@ -20,6 +20,11 @@ def upgrade() -> None:
     _make_series()
     _make_receipts()
     op.add_column("payment", sa.Column("cash_given", sa.BigInteger()))
+    op.add_column("refund", sa.Column("cash_close_id", sa.BigInteger()))
+    op.create_foreign_key(
+        "fk_refund_cash_close_id", "refund", "cash_close", ["cash_close_id"], ["id"]
+    )
+    op.create_index("ix_refund_cash_close_id", "refund", ["cash_close_id"])
     op.add_column(
         "cash_close",
         sa.Column("counts", postgresql.JSONB(), nullable=False, server_default="{}"),
