@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from backoffice import acting, wording
-from backoffice.results import facts, forms
+from backoffice.dossier import panels
+from backoffice.results import facts, forms, panel
 from casework.agencies import queries as agencies
 from casework.dossiers import correcting, queries, revoking
 from casework.dossiers.records import Dossier
@@ -28,6 +29,7 @@ PAGE = 30
 _OFFICE = (Role.SPECIALIST, Role.LEADER, Role.CLERK)
 
 blueprint = Blueprint("results", __name__, url_prefix="/ket-qua")
+panels.SOURCES = (*panels.SOURCES, panel.of)
 
 
 @blueprint.get("")

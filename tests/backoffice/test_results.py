@@ -122,3 +122,11 @@ def test_a_result_is_found_by_its_number(app, database, specialist, result):
         number = session.get_one(IssuedResult, result).number
     assert f"/can-bo/ket-qua/{result}" in specialist.page(f"/ket-qua?so={number}")
     assert "Không có kết quả nào" in specialist.page("/ket-qua?so=%F0%9F%98%80")
+
+
+def test_the_page_of_a_finished_dossier_leads_to_its_results(app, database, specialist, result):
+    with database.reading() as session:
+        dossier = queries.by_id(session, session.get_one(IssuedResult, result).dossier_id)
+    page = specialist.page(f"/ho-so/{dossier.reference}")
+    assert f"/can-bo/ket-qua/{result}" in page
+    assert "Còn hiệu lực" in page
