@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from backoffice import acting, lists, vault
 from backoffice.changes import panel as changes
 from backoffice.desk import checking, reasons
-from backoffice.dossier import links, panels, pictures, progress, sheet, time
+from backoffice.dossier import links, mandate, panels, pictures, progress, sheet, time
 from backoffice.viewing import choosing
 from casework.dossiers import proofs, queries
 from casework.people.actor import Role
@@ -23,7 +23,7 @@ from web.transactions import let_go, reading
 READERS = (Role.RECEPTION, Role.SPECIALIST, Role.LEADER, Role.CLERK, Role.AUDITOR)
 
 blueprint = Blueprint("dossier", __name__, url_prefix="/ho-so")
-panels.SOURCES = (changes.panel, time.panel, vault.panel, *panels.SOURCES)
+panels.SOURCES = (changes.panel, time.panel, mandate.panel, vault.panel, *panels.SOURCES)
 
 
 @blueprint.get("/<reference>")

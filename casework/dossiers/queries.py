@@ -31,6 +31,7 @@ from casework.files.records import StoredFile
 from casework.papers.printing import PRINTABLE
 from casework.papers.records import Paper, PaperState
 from casework.people.actor import Actor, ActorKind, Role
+from casework.people.mandate_records import Mandate
 from casework.procedures.records import ProcedureVersion
 from casework.registers.records import IssuedResult
 from casework.signatures.records import Signature
@@ -282,7 +283,7 @@ def last_moves(session: Session, dossier_ids: Collection[int]) -> dict[int, Time
 
 
 def file_of_dossier(session: Session, dossier_id: int, file_id: uuid.UUID) -> StoredFile:
-    """Return a file of the dossier: its part, its paper, or a result of it; raise NotFound.
+    """Return a file of the dossier: part, paper, result, or its mandate's paper; else NotFound.
 
     Only such a file may be shown with the dossier: an id from elsewhere finds nothing.
     """
@@ -291,8 +292,11 @@ def file_of_dossier(session: Session, dossier_id: int, file_id: uuid.UUID) -> St
     result = exists().where(
         IssuedResult.dossier_id.in_(_family(dossier_id)), IssuedResult.file_id == file_id
     )
+    mandate = exists().where(
+        Dossier.id == dossier_id, Mandate.id == Dossier.mandate_id, Mandate.file_id == file_id
+    )
     found = session.scalars(
-        select(StoredFile).where(StoredFile.id == file_id, or_(part, paper, result))
+        select(StoredFile).where(StoredFile.id == file_id, or_(part, paper, result, mandate))
     ).first()
     if found is None:
         raise NotFound(file=str(file_id))

@@ -92,6 +92,28 @@ def held_by(session: Session, agent_id: int) -> list[Mandate]:
     )
 
 
+def by_either_side(session: Session, mandate_id: int, *, of: Actor) -> Mandate:
+    """Return a mandate to its agent, its principal or a manager of the principal's; else NotFound.
+
+    Revoked ones too: both sides may look up on what paper it stood.
+    """
+    managed = [
+        one.account_id for one in of.mandates if one.is_member and one.role is MemberRole.MANAGER
+    ]
+    found = session.scalars(
+        select(Mandate).where(
+            Mandate.id == mandate_id,
+            or_(
+                Mandate.agent_id == of.account_id,
+                Mandate.principal_id.in_([of.account_id, *managed]),
+            ),
+        )
+    ).first()
+    if found is None:
+        raise NotFound(what="mandate")
+    return found
+
+
 def open_invitations(session: Session, principal_id: int, *, at: datetime) -> list[Invitation]:
     """List the codes of an account that still open something, newest first."""
     return list(

@@ -8,6 +8,7 @@ helper_already.
 """
 
 import secrets
+import uuid
 from collections.abc import Collection
 from datetime import datetime
 
@@ -245,6 +246,25 @@ def revoke(session: Session, mandate_id: int, *, by: Actor, at: datetime) -> Man
         found.revoked_at, found.revoked_by = at, by.account_id
         _note(session, found.principal_id, "revoke_mandate", by=by, at=at, mandate=found.id)
     return found
+
+
+def looked_after(session: Session, mandate_id: int, *, by: Actor) -> Mandate:
+    """Return a standing mandate that the actor gave or looks after; raise NotFound."""
+    found = _mandate(session, mandate_id)
+    if found.revoked_at is not None or not may_manage(by, found.principal_id):
+        raise NotFound(what="mandate")
+    return found
+
+
+def keep_paper(
+    session: Session, mandate_id: int, file_id: uuid.UUID, *, by: Actor, at: datetime
+) -> None:
+    """Put the paper on which a mandate stands beside it, in place of an earlier one."""
+    found = looked_after(session, mandate_id, by=by)
+    found.file_id = file_id
+    session.flush()
+    details = {"mandate": found.id, "file": str(file_id)}
+    _note(session, found.principal_id, "keep_mandate_paper", by=by, at=at, **details)
 
 
 def _mandate(session: Session, mandate_id: int) -> Mandate:

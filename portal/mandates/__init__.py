@@ -2,10 +2,10 @@
 
 from flask import Blueprint
 
-from portal.mandates import joining, members, views
+from portal.mandates import joining, members, papers, views
 
 blueprint = Blueprint("mandates", __name__)
-for part in (views, members, joining):
+for part in (views, members, joining, papers):
     blueprint.register_blueprint(part.blueprint)
 
 __all__ = ["blueprint"]

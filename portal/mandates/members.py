@@ -113,6 +113,11 @@ def _made(principal: Account, label: str, code: str, until: datetime) -> Respons
     return shown, 200, {"Cache-Control": "no-store"}
 
 
+def home_of(session: Session, principal_id: int) -> str:
+    """Return the page on which the mandates of an account are looked after."""
+    return _home(people.account(session, principal_id))
+
+
 def _home(principal: Account) -> str:
     if principal.actor_kind is ActorKind.ORGANISATION:
         return url_for("portal.mandates.members.page", number=principal.id)
@@ -153,13 +158,7 @@ def change(number: int) -> ResponseReturnValue:
 
 
 def _with_principal(session: Session, number: int) -> tuple[Mandate, Account]:
-    found = session.get(Mandate, number)
-    if (
-        found is None
-        or found.revoked_at is not None
-        or not mandates.may_manage(current_actor(), found.principal_id)
-    ):
-        raise NotFound(what="mandate")
+    found = mandates.looked_after(session, number, by=current_actor())
     return found, people.account(session, found.principal_id)
 
 

@@ -267,3 +267,18 @@ def test_a_foreign_dependant_is_no_choice(citizen, stranger):
 
     choices = journeys.CHOICES[journeys.COPY] | {"return_way": "online", "whom": key}
     assert citizen.post(f"/thu-tuc/{journeys.COPY}/bat-dau", choices).status == 422
+
+
+def test_the_paper_of_a_mandate_is_seen_by_both_sides_and_nobody_else(firm, citizen, stranger):
+    joined(firm, citizen)
+    members = firm.get(firm.get("/tai-khoan/thanh-vien").location).html
+    address = re.search(r"/tai-khoan/uy-quyen/\d+/giay", members)[0]
+
+    assert firm.upload(address, "giay.pdf", PDF + b"% mandate\n", part="giay").status == 303
+    shown = re.search(rf"{address}/[0-9a-f-]{{36}}", firm.get(address).html)[0]
+
+    assert firm.get(shown).status == citizen.get(shown).status
+    assert firm.get(shown).status != 404
+    assert stranger.get(shown).status == 404
+    assert citizen.get(address).status == 404
+    assert stranger.upload(address, "a.pdf", PDF + b"% x\n", part="giay").status == 404
