@@ -2,13 +2,16 @@
 
 from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from casework.people import actions, identities, rules
 from casework.people.actions import Body, Person
 from casework.people.actor import ActorKind
 from casework.people.identities import Said
+from casework.people.queries import tidy_login
 from casework.people.records import Account
+from foundation.errors import Invalid, Problem
 from foundation.ids import new_reference
 
 _NO_LOGIN = "VNEID "
@@ -85,3 +88,19 @@ def _passing_login() -> str:
 def is_body(said: Said) -> bool:
     """Tell whether an organisation signed in."""
     return said.kind is ActorKind.ORGANISATION
+
+
+def give_login(
+    session: Session, account: Account, *, login: str, password_hash: str, at: datetime
+) -> None:
+    """Give an account without password a login and a password; raise Invalid at ``login``."""
+    tidied = tidy_login(login)
+    if problem := actions.check_login(tidied):
+        raise Invalid({"login": problem})
+    try:
+        with session.begin_nested():
+            account.login = tidied
+            session.flush()
+    except IntegrityError:
+        raise Invalid({"login": Problem("already_registered")}) from None
+    actions.set_password(session, account, password_hash, at=at)

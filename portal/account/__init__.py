@@ -3,6 +3,7 @@
 from portal.account import (
     confirming,
     devices,
+    giving_login,
     own_data,
     proving,
     second_step,
@@ -12,7 +13,17 @@ from portal.account import (
 )
 from portal.account.views import blueprint
 
-AREAS = (vneid, settling, second_step, security, proving, devices, confirming, own_data)
+AREAS = (
+    vneid,
+    settling,
+    second_step,
+    security,
+    proving,
+    devices,
+    confirming,
+    own_data,
+    giving_login,
+)
 """What else belongs to accounts; each has a blueprint of its own."""
 
 __all__ = ["AREAS", "blueprint"]

@@ -253,3 +253,21 @@ class OneForm(PageForm):
         """Return the number of the one that is meant; 0 for what is no number."""
         text = str(self.one.data or "")
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0  # noqa: PLR2004 - a bigint
+
+
+class LoginForm(PageForm):
+    """How somebody who came by VNeID wants to sign in besides."""
+
+    login = TextField(
+        _l("Tên đăng nhập"),
+        hint=_l("Địa chỉ thư điện tử hoặc số điện thoại di động của ông/bà"),
+        max_length=rules.EMAIL_LENGTH,
+        autocomplete="username",
+        attrs={"autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        _l("Mật khẩu"),
+        hint=_l("Ít nhất 10 ký tự. Một câu ngắn dễ nhớ là tốt nhất."),
+        autocomplete="new-password",
+    )
+    again = PasswordField(_l("Nhập lại mật khẩu"), autocomplete="new-password")

@@ -122,6 +122,14 @@ def test_a_newcomer_opens_an_account_with_the_facts_told(visitor, provider, data
     assert "VNEID KH" not in profile
     again = vneid.sign_in(visitor, provider, NEWCOMER)
     assert again.location == "/ho-so"
+    secret = {"password": "thuyen ra khoi som mai", "again": "thuyen ra khoi som mai"}
+    taken = visitor.post("/tai-khoan/bao-mat/mat-khau", {"login": AN, **secret})
+    assert (taken.status, "đã có tài khoản" in taken.text) == (422, True)
+    own = {"login": "thanh.xuan@example.vn", **secret}
+    assert visitor.post("/tai-khoan/bao-mat/mat-khau", own).status == 303
+    visitor.post("/dang-xuat")
+    given = {"login": own["login"], "password": secret["password"]}
+    assert visitor.post("/dang-nhap", given).location == "/ho-so"
 
 
 def test_a_company_opens_an_account_with_its_tax_code(visitor, provider):
