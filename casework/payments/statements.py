@@ -194,7 +194,7 @@ def read_day(text: str) -> date | None:
 def read_amount(text: str) -> int | None:
     """Read whole đồng: 25000, 25.000, 25,000.00, +25,000 VND; None for nothing or for parts."""
     plain = re.sub(r"(?i)vnd|vnđ|đ|[\s\xa0+]", "", text)
-    if not re.fullmatch(r"-?[\d.,]+", plain) or not any(one.isdigit() for one in plain):
+    if not re.fullmatch(r"-?[0-9.,]+", plain) or not any(one.isdigit() for one in plain):
         return None
     sign = -1 if plain.startswith("-") else 1
     plain = plain.lstrip("-")
