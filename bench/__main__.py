@@ -12,6 +12,7 @@ from bench import (
     mine,
     national,
     office,
+    paying,
     report,
     routing,
     scanning,
@@ -44,6 +45,7 @@ JOBS: Mapping[str, Job] = {
     "scan": scanning.scan,
     "scan-desk": scanning.desk,
     "evidence": evidence.evidence,
+    "payments": paying.notices,
 }
 
 

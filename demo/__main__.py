@@ -19,7 +19,7 @@ from casework.dossiers.records import Dossier
 from casework.people.records import Account
 from casework.tickets import queries as tickets
 from casework.worktime import queries as worktime
-from demo import duties, hall, mandates, national, province
+from demo import collecting, duties, hall, mandates, national, province
 from demo.counter import Counter
 from demo.replay import Replay, actor_of, has_samples, moment_before
 from demo.stand_ins.pki import OtherAddressError, ensure_pki
@@ -109,6 +109,7 @@ def seed_dossiers(database: Database, settings: Settings) -> None:
         print(f"  Hồ sơ nộp tại quầy: {taken}.")
     with database.transaction() as session:
         duties.load(session, at=now())
+        collecting.load(session)
     print(f"  Hồ sơ mẫu: {steps} bước vừa được thực hiện.")
 
 

@@ -1,6 +1,6 @@
 """Asking a supplier what became of a payment: when, how often, and when it is given up."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,7 +52,14 @@ def note_asked(session: Session, payment: Payment, *, days: int, at: datetime) -
     session.flush()
 
 
-def take_callback(session: Session, told: Mapping[str, str], body: str, *, at: datetime) -> str:
+def take_callback(
+    session: Session,
+    told: Mapping[str, str],
+    body: str,
+    *,
+    names_of: Callable[[int], Container[str]],
+    at: datetime,
+) -> str:
     """Keep a genuine word of the platform and have the server ask back; return our answer's code.
 
     The word alone settles nothing. One that names another sum or currency than was asked for is
@@ -63,6 +70,8 @@ def take_callback(session: Session, told: Mapping[str, str], body: str, *, at: d
     if payment is not None:
         differs = told["SoTien"] != str(payment.amount) or told["MaTienTe"] != "VND"
         problem = "amount_differs" if differs else ""
+        if told["MaHoSo"] not in names_of(payment.id):
+            problem = "other_dossier"
         if payment.state in _OPEN:
             ask_soon(session, payment, at=at)
     word = Word(Supplier.PLATFORM, "callback", body, is_genuine=True, problem=problem)

@@ -1,16 +1,21 @@
 """What the payment platform tells us of its own accord: kept, and asked back, never believed.
 
 POST /api/payments/notice with the platform's JSON; the answer is ``{"MaLoi": code}``: 00 taken,
-97 the check is wrong, 01 no such payment, 04 another sum. It is answered without asking anybody.
+97 the check is wrong, 01 no such payment, 04 another sum or dossier. It is answered without asking
+anybody.
 """
 
+from functools import partial
 from typing import cast
 
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from limits import parse_many
+from sqlalchemy.orm import Session
 
+from casework.dossiers import queries as dossiers
 from casework.payments import actions, asking, platform
+from casework.payments import queries as payments
 from casework.payments.actions import Word
 from casework.payments.platform import BadMessage
 from casework.payments.records import Supplier
@@ -49,4 +54,12 @@ def take() -> ResponseReturnValue:
             actions.keep_word(session, None, word, at=now())
         return {"MaLoi": platform.ANSWER_WRONG_CHECK}
     with transaction() as session:
-        return {"MaLoi": asking.take_callback(session, told, body, at=now())}
+        names = partial(_names_of, session)
+        code = asking.take_callback(session, told, body, names_of=names, at=now())
+    return {"MaLoi": code}
+
+
+def _names_of(session: Session, payment_id: int) -> frozenset[str]:
+    """Return by what the dossier of a payment may be called: it gets its code when received."""
+    dossier = dossiers.by_id(session, payments.dossier_of(session, payment_id))
+    return frozenset({dossier.reference, dossier.shown_code})
