@@ -22,6 +22,8 @@ from backoffice.intake.done import blueprint as intake_done
 from backoffice.intake.views import blueprint as intake
 from backoffice.journal.views import blueprint as journal
 from backoffice.messages.views import blueprint as messages
+from backoffice.money.views import at_dossier as money_dossier
+from backoffice.money.views import blueprint as money
 from backoffice.national.views import blueprint as national
 from backoffice.offline.views import blueprint as offline
 from backoffice.petitions.views import blueprint as petitions
@@ -102,6 +104,8 @@ AREAS = (
     petitions,
     changes,
     helpers,
+    money,
+    money_dossier,
 )
 for area in AREAS:
     blueprint.register_blueprint(area)

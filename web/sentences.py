@@ -21,6 +21,7 @@ from web import (
     mandate_sentences,
     money_sentences,
     result_sentences,
+    till_sentences,
     vault_sentences,
 )
 
@@ -101,6 +102,7 @@ PROBLEMS: Mapping[str, object] = {
     **desk_sentences.PROBLEMS,
     **flow_sentences.PROBLEMS,
     **money_sentences.PROBLEMS,
+    **till_sentences.PROBLEMS,
     **result_sentences.PROBLEMS,
     **vault_sentences.PROBLEMS,
     **account_sentences.PROBLEMS,
@@ -150,6 +152,7 @@ REFUSALS: Mapping[str, object] = {
     **desk_sentences.REFUSALS,
     **flow_sentences.REFUSALS,
     **money_sentences.REFUSALS,
+    **till_sentences.REFUSALS,
     **result_sentences.REFUSALS,
     **vault_sentences.REFUSALS,
     **account_sentences.REFUSALS,

@@ -212,11 +212,7 @@ def settle(
     The right sum for an open bill pays it; for another bill the money is a surplus to be paid
     back. Raises NotFound, LineSettled, Invalid at ``reference`` or ``note``.
     """
-    line = session.scalars(
-        select(BankLine).where(BankLine.id == line_id, BankLine.agency_id == by.agency_id)
-    ).first()
-    if line is None:
-        raise NotFound(what="bank line")
+    line = line_of(session, line_id, of=by)
     told, wanted = note.strip(), reference.strip()
     if not told or len(told) > LONGEST_NOTE:
         length = {"limit": LONGEST_NOTE, "length": len(told)}
@@ -253,6 +249,14 @@ def _bill_named(session: Session, typed: str, by: Actor) -> Bill:
     if bill is None or bill.agency_id != by.agency_id:
         raise Invalid({"reference": Problem("unknown_bill")})
     return bill
+
+
+def line_of(session: Session, line_id: int, *, of: Actor) -> BankLine:
+    """Return a line of the officer's own body; raise NotFound for another's."""
+    found = session.get(BankLine, line_id)
+    if found is None or found.agency_id != of.agency_id:
+        raise NotFound(what="bank line")
+    return found
 
 
 def statement_of(session: Session, statement_id: int, *, agency_id: int | None) -> BankStatement:

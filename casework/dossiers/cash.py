@@ -208,6 +208,16 @@ def _of_desk(session: Session, refund_id: int, by: Actor) -> Refund:
     return found
 
 
+def refund_of(
+    session: Session, refund_id: int, *, of: Actor
+) -> tuple[Refund, Payment, Bill, Dossier]:
+    """Return a refund of the officer's own desk with what it is for; raise NotFound."""
+    found = _of_desk(session, refund_id, of)
+    payment = payment_queries.payment(session, found.payment_id)
+    bill = session.get_one(Bill, payment.bill_id)
+    return found, payment, bill, queries.by_id(session, bill.dossier_id)
+
+
 def refunds(
     session: Session, agency_id: int, state: RefundState, *, before: int | None, limit: int
 ) -> list[tuple[Refund, Payment, Bill, Dossier]]:

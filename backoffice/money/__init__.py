@@ -1,0 +1,1 @@
+"""Money at the desk: cash, tills, refunds, bank statements, receipts."""
