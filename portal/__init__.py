@@ -18,6 +18,7 @@ from portal import (
     petitions,
     procedures,
     proving,
+    receipts,
     results,
     supplement,
     vault,
@@ -35,6 +36,7 @@ from portal.paying import callback as payment_notices
 from portal.paying.views import mark as paying_mark
 from portal.paying.views import panel as paying_panel
 from portal.proving.views import panel as proving_panel
+from portal.receipts.views import panel as receipts_panel
 from web import access
 
 blueprint = Blueprint("portal", __name__, template_folder="templates")
@@ -62,12 +64,20 @@ AREAS = (
     mandates,
     paying,
     payment_notices,
+    receipts,
     amending,
 )
 for area in (*AREAS, *account.AREAS):
     blueprint.register_blueprint(area.blueprint)
 
-panels.SOURCES = (amending_panel, paying_panel, messages_panel, proving_panel, parties_panel)
+panels.SOURCES = (
+    amending_panel,
+    paying_panel,
+    receipts_panel,
+    messages_panel,
+    proving_panel,
+    parties_panel,
+)
 """What areas show on the page of one's own dossier, in this order within each spot."""
 
 marks.SOURCES = (amending_mark, paying_mark, messages_mark)

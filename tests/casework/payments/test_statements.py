@@ -1,4 +1,4 @@
-"""Bank statements of many layouts: heads found, sums read, references found in what payers wrote."""
+"""Bank statements of many layouts: heads and sums are read, references found in contents."""
 
 from datetime import date
 

@@ -1,5 +1,6 @@
 """Receipt numbers: one after the other, whatever happens beside or instead."""
 
+import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -32,14 +33,10 @@ def test_payments_at_once_get_numbers_in_a_row_and_a_failed_one_leaves_no_gap(
     def take(place):
         if place < 8:
             start.wait()
-        try:
-            with database.transaction() as session:
-                series = actions.take_number(session, agency_id=agency_id, day=DAY)
-                if place % 4 == 3:
-                    raise RuntimeError
-                return series.last
-        except RuntimeError:
-            return None
+        with contextlib.suppress(ZeroDivisionError), database.transaction() as session:
+            series = actions.take_number(session, agency_id=agency_id, day=DAY)
+            return series.last if place % 4 != 3 else 1 // 0
+        return None
 
     with ThreadPoolExecutor(8) as pool:
         given_out = [one for one in pool.map(take, range(24)) if one is not None]
@@ -51,9 +48,9 @@ def test_a_payment_that_is_rolled_back_takes_its_receipt_and_number_with_it(data
     with database.transaction() as session:
         open_series(session)
         references = [a_dossier(session) for _ in range(2)]
-    with pytest.raises(RuntimeError), database.transaction() as session:
+    with contextlib.suppress(ZeroDivisionError), database.transaction() as session:
         in_cash(session, references[0])
-        raise RuntimeError
+        _ = 1 // 0
     with database.transaction() as session:
         in_cash(session, references[1])
     with database.reading() as session:
