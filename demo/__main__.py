@@ -109,7 +109,10 @@ def seed_dossiers(database: Database, settings: Settings) -> None:
         print(f"  Hồ sơ nộp tại quầy: {taken}.")
     with database.transaction() as session:
         duties.load(session, at=now())
-        collecting.load(session)
+        if collecting.load(session, at=now()):
+            cashier = actor_of(session, "tiepnhan.nhatrang")
+            collecting.take_cash(session, by=cashier, at=now())
+    run_jobs(now())
     print(f"  Hồ sơ mẫu: {steps} bước vừa được thực hiện.")
 
 
