@@ -29,7 +29,7 @@ TAKEN = 3
 
 
 def load(session: Session, *, at: datetime) -> bool:
-    """Give every agency that has officers an account and receipts, once; tell whether it was now."""
+    """Give agencies that have officers an account and receipts, once; tell whether it was now."""
     if session.scalars(select(CollectingAccount.agency_id).limit(1)).first() is not None:
         return False
     staffed = select(Officer.agency_id).distinct()
