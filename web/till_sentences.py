@@ -32,6 +32,7 @@ REFUSALS: Mapping[str, object] = {
     "till_changed": _l("Vừa có khoản tiền mặt mới; hãy đếm và xem lại trước khi chốt"),
     "receipt_not_good": _l("Biên lai này đã hủy hoặc đã được thay thế"),
     "receipt_series_exists": _l("Năm này đã có quyển biên lai đang mở, hoặc ký hiệu đã dùng"),
+    "no_receipt_series": _l("Đơn vị chưa mở quyển biên lai nên chưa lập được biên lai thay thế"),
     "statement_taken": _l("Tệp sao kê này đã nhận trước đây nên không nhận lại"),
     "bank_line_settled": _l("Dòng này đã được xử lý"),
 }

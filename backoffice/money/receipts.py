@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from backoffice.dossier import pictures
+from backoffice.money import sending
 from backoffice.money.forms import CancelForm, PressForm, ReplaceForm, SeriesForm
 from casework.agencies.records import Agency
 from casework.dossiers import queries as dossiers
@@ -19,9 +20,9 @@ from casework.receipts import actions, queries, rules
 from casework.receipts.actions import Payer
 from casework.receipts.records import Receipt
 from foundation.clock import VIETNAM, now
-from foundation.errors import Conflict, Invalid, NotFound
+from foundation.errors import NotFound
 from foundation.spoken import money_in_words
-from web import pages, receipt_words, sentences
+from web import pages, receipt_words
 from web.access import current_actor, open_to
 from web.forms import PageForm
 from web.transactions import let_go, reading, transaction
@@ -70,22 +71,18 @@ def _register(form: SeriesForm) -> ResponseReturnValue:
 @open_to(Role.RECEPTION)
 def open_series() -> ResponseReturnValue:
     """Open the series of this year."""
-    form, actor, at = SeriesForm(), current_actor(), now()
-    if form.is_ready():
-        year, symbol = at.astimezone(VIETNAM).year, (form.symbol.data or "").upper()
-        try:
-            with transaction() as session:
-                actions.open_series(
-                    session, actor.agency_id or 0, year=year, symbol=symbol, by=actor, at=at
-                )
-        except Invalid as refusal:
-            form.show(refusal.fields)
-        except Conflict as refusal:
-            form.form_errors.append(sentences.explain(refusal))
-        else:
-            flash(_("Đã mở quyển biên lai."), "success")
-            return redirect(url_for(".show"), 303)
+    form = SeriesForm()
+    if sending.attempt(form, lambda session: _open(session, form)):
+        flash(_("Đã mở quyển biên lai."), "success")
+        return redirect(url_for(".show"), 303)
     return _register(form)
+
+
+def _open(session: Session, form: SeriesForm) -> int:
+    actor, at = current_actor(), now()
+    year, symbol = at.astimezone(VIETNAM).year, (form.symbol.data or "").upper()
+    agency_id = actor.agency_id or 0
+    return actions.open_series(session, agency_id, year=year, symbol=symbol, by=actor, at=at).id
 
 
 @blueprint.post("/quyen/<int:series_id>/dong")
@@ -178,56 +175,48 @@ def _one(receipt_id: int, form: PageForm, template: str) -> ResponseReturnValue:
 @open_to(Role.RECEPTION)
 def cancel(receipt_id: int) -> ResponseReturnValue:
     """Cancel a receipt, with the reason."""
-    form, actor = CancelForm(), current_actor()
-    if form.is_ready():
-        try:
-            with transaction() as session:
-                found, chain = _locked(session, receipt_id)
-                reason = form.reason.data or ""
-                actions.cancel(session, found, reason=reason, chain=chain, by=actor, at=now())
-        except Invalid as refusal:
-            form.show(refusal.fields)
-        except Conflict as refusal:
-            form.form_errors.append(sentences.explain(refusal))
-        else:
-            flash(_("Đã hủy biên lai."), "success")
-            return redirect(url_for(".one", receipt_id=receipt_id), 303)
+    form = CancelForm()
+    if sending.attempt(form, lambda session: _cancel(session, receipt_id, form)):
+        flash(_("Đã hủy biên lai."), "success")
+        return redirect(url_for(".one", receipt_id=receipt_id), 303)
     return _one(receipt_id, form, "backoffice/money/receipt_cancel.html")
+
+
+def _cancel(session: Session, receipt_id: int, form: CancelForm) -> int:
+    found, chain = _locked(session, receipt_id)
+    reason, by = form.reason.data or "", current_actor()
+    return actions.cancel(session, found, reason=reason, chain=chain, by=by, at=now()).id
 
 
 @blueprint.route("/<int:receipt_id>/thay-the", methods=["GET", "POST"])
 @open_to(Role.RECEPTION)
 def replace(receipt_id: int) -> ResponseReturnValue:
     """Replace a receipt by another of the same payment."""
-    form, actor = ReplaceForm(), current_actor()
-    if form.is_ready():
-        try:
-            with transaction() as session:
-                found, chain = _locked(session, receipt_id)
-                made = actions.replace(
-                    session,
-                    found,
-                    reason=form.reason.data or "",
-                    payer=_payer(form),
-                    chain=chain,
-                    by=actor,
-                    at=now(),
-                )
-                made_id = made.id
-        except Invalid as refusal:
-            form.show(refusal.fields)
-        except (Conflict, NotFound) as refusal:
-            form.form_errors.append(sentences.explain(refusal))
-        else:
-            flash(_("Đã lập biên lai thay thế."), "success")
-            return redirect(url_for(".one", receipt_id=made_id), 303)
-    elif not form.is_submitted():
-        with reading() as session:
-            known = queries.of_agency(session, receipt_id, agency_id=actor.agency_id)
-            form.payer_name.data = known.payer_name
-            form.payer_number.data = known.payer_number
-            form.payer_address.data = known.payer_address
+    form = ReplaceForm()
+    made_id = sending.attempt(form, lambda session: _replace(session, receipt_id, form))
+    if made_id is not None:
+        flash(_("Đã lập biên lai thay thế."), "success")
+        return redirect(url_for(".one", receipt_id=made_id), 303)
+    if not form.is_submitted():
+        _fill(form, receipt_id)
     return _one(receipt_id, form, "backoffice/money/receipt_replace.html")
+
+
+def _replace(session: Session, receipt_id: int, form: ReplaceForm) -> int:
+    found, chain = _locked(session, receipt_id)
+    reason, by = form.reason.data or "", current_actor()
+    made = actions.replace(
+        session, found, reason=reason, payer=_payer(form), chain=chain, by=by, at=now()
+    )
+    return made.id
+
+
+def _fill(form: ReplaceForm, receipt_id: int) -> None:
+    with reading() as session:
+        known = queries.of_agency(session, receipt_id, agency_id=current_actor().agency_id)
+        form.payer_name.data = known.payer_name
+        form.payer_number.data = known.payer_number
+        form.payer_address.data = known.payer_address
 
 
 def _payer(form: ReplaceForm) -> Payer:

@@ -3,16 +3,17 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
+from backoffice.money import sending
 from backoffice.money.forms import RefundForm
 from casework.dossiers import cash
 from casework.payments.records import RefundState
 from casework.people.actor import Role
 from foundation.clock import now
-from foundation.errors import Conflict, Invalid
-from web import pages, receipt_words, sentences
+from web import pages, receipt_words
 from web.access import current_actor, open_to
-from web.transactions import reading, transaction
+from web.transactions import reading
 
 PAGE = 40
 
@@ -43,28 +44,19 @@ def show() -> ResponseReturnValue:
 @open_to(Role.RECEPTION)
 def one(refund_id: int) -> ResponseReturnValue:
     """Write down that money was paid back."""
-    form, actor = RefundForm(), current_actor()
-    if form.is_ready():
-        try:
-            with transaction() as session:
-                cash.refund(
-                    session,
-                    refund_id,
-                    way=form.way.data or "",
-                    proof=form.proof.data or "",
-                    by=actor,
-                    at=now(),
-                )
-        except Invalid as refusal:
-            form.show(refusal.fields)
-        except Conflict as refusal:
-            form.form_errors.append(sentences.explain(refusal))
-        else:
-            flash(_("Đã ghi hoàn trả; biên lai của khoản này đã được hủy."), "success")
-            return redirect(url_for(".show"), 303)
+    form = RefundForm()
+    if sending.attempt(form, lambda session: _refund(session, refund_id, form)):
+        flash(_("Đã ghi hoàn trả; biên lai của khoản này đã được hủy."), "success")
+        return redirect(url_for(".show"), 303)
     with reading() as session:
-        found = cash.refund_of(session, refund_id, of=actor)
+        found = cash.refund_of(session, refund_id, of=current_actor())
         page = render_template(
             "backoffice/money/refund.html", row=found, form=form, words=receipt_words
         )
         return page, form.status
+
+
+def _refund(session: Session, refund_id: int, form: RefundForm) -> int:
+    way, proof = form.way.data or "", form.proof.data or ""
+    made = cash.refund(session, refund_id, way=way, proof=proof, by=current_actor(), at=now())
+    return made.id

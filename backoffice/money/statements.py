@@ -3,7 +3,9 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
+from backoffice.money import sending
 from backoffice.money.forms import LineForm, PressForm
 from casework.dossiers import bank_lines
 from casework.files import actions as files
@@ -11,7 +13,7 @@ from casework.payments import statements as rules
 from casework.payments.records import LineState, StatementState
 from casework.people.actor import Role
 from foundation.clock import now
-from foundation.errors import Conflict, Invalid, Problem
+from foundation.errors import Conflict, Problem
 from foundation.text import clean_line
 from web import pages, receipt_words, sentences
 from web.access import current_actor, open_to
@@ -19,6 +21,7 @@ from web.limits import account, limited
 from web.transactions import reading, transaction
 
 PAGE = 50
+OPAQUE = "application/octet-stream"
 
 blueprint = Blueprint("statements", __name__, url_prefix="/sao-ke")
 
@@ -63,25 +66,28 @@ def take_in() -> ResponseReturnValue:
     if not form.is_ready() or sent is None or not sent.filename:
         return _page(str(sentences.say(Problem("file_needed"))))
     data = sent.read(rules.MAX_BYTES + 1)
+    if not data:
+        return _page(str(sentences.say(Problem("file_empty"))))
     if len(data) > rules.MAX_BYTES:
         limit = rules.MAX_BYTES // 1024 // 1024
         return _page(str(sentences.say(Problem("file_over_megabytes", {"limit": limit}))))
-    if not data:
-        return _page(str(sentences.say(Problem("file_empty"))))
-    name, media_type = clean_line(sent.filename)[:200], "application/octet-stream"
-    blob = current_app.extensions["gateways"].files.put(data, media_type=media_type)
-    actor, at = current_actor(), now()
     try:
-        with transaction() as session:
-            facts = files.FileFacts(blob.sha256, blob.size, media_type, name)
-            stored = files.keep_scan(session, facts, owner_id=None, at=at)
-            made = bank_lines.begin(
-                session, name=name, sha256=blob.sha256, file_id=stored.id, by=actor, at=at
-            )
-            statement_id = made.id
+        statement_id = _begin(data, clean_line(sent.filename)[:200])
     except Conflict as refusal:
         return _page(sentences.explain(refusal))
     return redirect(url_for(".one", statement_id=statement_id), 303)
+
+
+def _begin(data: bytes, name: str) -> int:
+    store = current_app.extensions["gateways"].files
+    blob, at = store.put(data, media_type=OPAQUE), now()
+    with transaction() as session:
+        facts = files.FileFacts(blob.sha256, blob.size, OPAQUE, name)
+        kept = files.keep_scan(session, facts, owner_id=None, at=at)
+        made = bank_lines.begin(
+            session, name=name, sha256=blob.sha256, file_id=kept.id, by=current_actor(), at=at
+        )
+        return made.id
 
 
 @blueprint.get("/<int:statement_id>")
@@ -112,29 +118,26 @@ def one(statement_id: int) -> ResponseReturnValue:
 @open_to(Role.RECEPTION)
 def line(line_id: int) -> ResponseReturnValue:
     """Settle a line by hand, with a note."""
-    form, actor = LineForm(), current_actor()
-    if form.is_ready():
-        try:
-            with transaction() as session:
-                made = bank_lines.settle(
-                    session,
-                    line_id,
-                    reference=form.reference.data or "",
-                    note=form.note.data or "",
-                    by=actor,
-                    at=now(),
-                )
-                statement_id = made.statement_id
-        except Invalid as refusal:
-            form.show(refusal.fields)
-        except Conflict as refusal:
-            form.form_errors.append(sentences.explain(refusal))
-        else:
-            flash(_("Đã xử lý dòng sao kê."), "success")
-            return redirect(url_for(".one", statement_id=statement_id), 303)
+    form = LineForm()
+    statement_id = sending.attempt(form, lambda session: _settle(session, line_id, form))
+    if statement_id is not None:
+        flash(_("Đã xử lý dòng sao kê."), "success")
+        return redirect(url_for(".one", statement_id=statement_id), 303)
     with reading() as session:
-        found = bank_lines.line_of(session, line_id, of=actor)
+        found = bank_lines.line_of(session, line_id, of=current_actor())
         page = render_template(
             "backoffice/money/line.html", line=found, form=form, words=receipt_words
         )
         return page, form.status
+
+
+def _settle(session: Session, line_id: int, form: LineForm) -> int:
+    made = bank_lines.settle(
+        session,
+        line_id,
+        reference=form.reference.data or "",
+        note=form.note.data or "",
+        by=current_actor(),
+        at=now(),
+    )
+    return made.statement_id

@@ -3,19 +3,20 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
+from backoffice.money import sending
 from backoffice.money.forms import close_form
 from casework.agencies.records import Agency
 from casework.payments import cash
 from casework.people.actor import Role
 from casework.people.records import Account
 from foundation.clock import now
-from foundation.errors import Conflict, Invalid
 from foundation.spoken import money_in_words
-from web import pages, sentences
+from web import pages
 from web.access import current_actor, open_to
 from web.forms import PageForm
-from web.transactions import reading, transaction
+from web.transactions import reading
 
 blueprint = Blueprint("tills", __name__, url_prefix="/chot-quy")
 
@@ -24,27 +25,24 @@ blueprint = Blueprint("tills", __name__, url_prefix="/chot-quy")
 @open_to(Role.RECEPTION)
 def show() -> ResponseReturnValue:
     """Show the own till with the form that closes it, and the desk's closes."""
-    form, actor = close_form(), current_actor()
-    if form.is_ready():
-        try:
-            with transaction() as session:
-                made = cash.close(
-                    session,
-                    counts=_counts(form),
-                    seen=_seen(form),
-                    note=form["note"].data or "",
-                    by=actor,
-                    at=now(),
-                )
-                close_id = made.id
-        except Invalid as refusal:
-            form.show(refusal.fields)
-        except Conflict as refusal:
-            form.form_errors.append(sentences.explain(refusal))
-        else:
-            flash(_("Đã chốt quỹ."), "success")
-            return redirect(url_for(".one", close_id=close_id), 303)
+    form = close_form()
+    close_id = sending.attempt(form, lambda session: _close(session, form))
+    if close_id is not None:
+        flash(_("Đã chốt quỹ."), "success")
+        return redirect(url_for(".one", close_id=close_id), 303)
     return _page(form)
+
+
+def _close(session: Session, form: PageForm) -> int:
+    made = cash.close(
+        session,
+        counts=_counts(form),
+        seen=_seen(form),
+        note=form["note"].data or "",
+        by=current_actor(),
+        at=now(),
+    )
+    return made.id
 
 
 def _page(form: PageForm) -> ResponseReturnValue:

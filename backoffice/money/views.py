@@ -3,10 +3,11 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from backoffice import acting
 from backoffice.dossier import panels
-from backoffice.money import panel, receipts, refunds, statements, tills
+from backoffice.money import panel, receipts, refunds, sending, statements, tills
 from backoffice.money.forms import CashForm, RefundAskForm
 from casework.dossiers import cash, moves, queries
 from casework.payments import cash as till_rules
@@ -121,22 +122,12 @@ def taken(reference: str, payment_id: int) -> ResponseReturnValue:
 @open_to(Role.RECEPTION)
 def ask_refund(reference: str, payment_id: int) -> ResponseReturnValue:
     """Write down that a payment is to be paid back."""
-    form, actor = RefundAskForm(), current_actor()
-    if form.is_ready():
-        try:
-            with transaction() as session:
-                dossier = queries.lock_of_officer(session, reference, of=actor)
-                reason = form.reason.data or ""
-                cash.ask_refund(session, dossier, payment_id, reason=reason, by=actor, at=now())
-        except Invalid as refusal:
-            form.show(refusal.fields)
-        except Conflict as refusal:
-            form.form_errors.append(sentences.explain(refusal))
-        else:
-            flash(_("Đã ghi khoản phải hoàn trả."), "success")
-            return redirect(url_for("backoffice.money.refunds.show"), 303)
+    form = RefundAskForm()
+    if sending.attempt(form, lambda session: _owe(session, reference, payment_id, form)):
+        flash(_("Đã ghi khoản phải hoàn trả."), "success")
+        return redirect(url_for("backoffice.money.refunds.show"), 303)
     with reading() as session:
-        dossier = queries.of_officer(session, reference, of=actor)
+        dossier = queries.of_officer(session, reference, of=current_actor())
         payment = payments.payment(session, payment_id)
         if payments.dossier_of(session, payment_id) != dossier.id:
             return redirect(acting.address(reference), 303)
@@ -148,3 +139,9 @@ def ask_refund(reference: str, payment_id: int) -> ResponseReturnValue:
             back=acting.address(reference),
         )
         return page, form.status
+
+
+def _owe(session: Session, reference: str, payment_id: int, form: RefundAskForm) -> int:
+    by, reason = current_actor(), form.reason.data or ""
+    dossier = queries.lock_of_officer(session, reference, of=by)
+    return cash.ask_refund(session, dossier, payment_id, reason=reason, by=by, at=now()).id

@@ -30,6 +30,12 @@ class ReceiptNotGood(Conflict):
     code = "receipt_not_good"
 
 
+class NoSeries(Conflict):
+    """The body has no open series, so that no receipt can take the place of another."""
+
+    code = "no_receipt_series"
+
+
 class SeriesExists(Conflict):
     """The body has an open series of the year, or one of this symbol."""
 
@@ -280,7 +286,7 @@ def replace(
 ) -> Receipt:
     """Cancel a locked receipt and issue another of the same payment with the right payer.
 
-    Raises ReceiptNotGood, Invalid at ``reason`` or ``payer_name``, NotFound without a series.
+    Raises ReceiptNotGood, Invalid at ``reason`` or ``payer_name``, NoSeries.
     """
     if not payer.name.strip():
         raise Invalid({"payer_name": Problem("required")})
@@ -290,5 +296,5 @@ def replace(
     matter = Matter(receipt.dossier_id, receipt.dossier_code, receipt.procedure_name, chain)
     made = _issue(session, payment, bill, payer, matter, replaces=receipt, by=by, at=at)
     if made is None:
-        raise NotFound(what="series")
+        raise NoSeries
     return made
