@@ -17,6 +17,8 @@ SECRETS = frozenset(
         "smtp_password",
         "pki_passphrase",
         "payment_secret",
+        "sms_key",
+        "zalo_key",
         "oidc_client_secret",
     }
 )
@@ -85,6 +87,10 @@ class Settings:
     payment_partner: str = ""
     payment_secret: str = ""
     payment_days: int = 3
+    sms_url: str = ""
+    sms_key: str = ""
+    zalo_url: str = ""
+    zalo_key: str = ""
     statement_timeout_ms: int = 5_000
     offline_numbers: int = 30
     offline_days: int = 2

@@ -7,6 +7,7 @@ from gateways.exchange import Exchange
 from gateways.files import FileStore
 from gateways.identity import IdentityProvider
 from gateways.inspection import Inspector
+from gateways.messages.phone import PhoneMessages
 from gateways.messages.smtp import MailSender
 from gateways.national import NationalPortal
 from gateways.pades.signing import Signing
@@ -24,6 +25,7 @@ class Gateways:
     typesetter: Typesetter
     signing: Signing
     mail: MailSender
+    phone: PhoneMessages
     inspection: Inspector
     scanner: Scanner
     post: FolderPost
@@ -41,6 +43,7 @@ def open_gateways(settings: Settings) -> Gateways:
         typesetter=typesetter,
         signing=Signing(settings, typesetter),
         mail=MailSender(settings),
+        phone=PhoneMessages(settings),
         inspection=Inspector(),
         scanner=Scanner(),
         post=FolderPost(settings.post_dir),

@@ -120,6 +120,10 @@ def point_at_stand_ins(environ: dict[str, str], kept: Keepsakes) -> None:
     if not environ.get("PAYMENT_URL"):
         environ["PAYMENT_URL"] = f"http://127.0.0.1:{environ['STAND_INS_PORT']}/payments"
         environ |= {"PAYMENT_PARTNER": "MOTCUA", "PAYMENT_SECRET": "thu-nghiem-thanh-toan"}
+    if not environ.get("SMS_URL"):
+        messages = f"http://127.0.0.1:{environ['STAND_INS_PORT']}/messages"
+        environ |= {"SMS_URL": f"{messages}/sms", "SMS_KEY": "thu-nghiem-tin-nhan"}
+        environ |= {"ZALO_URL": f"{messages}/zalo", "ZALO_KEY": "thu-nghiem-tin-nhan"}
     if not environ.get("SMTP_HOST"):
         environ |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": smtp}
 

@@ -9,6 +9,9 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from casework.people import settings as people
+from web.transactions import transaction
+
 LOCALES = ("vi", "en")
 COOKIE = "motcua_lang"
 REMEMBERED = 365 * 24 * 3600
@@ -16,10 +19,16 @@ TRANSLATIONS = Path(__file__).parent / "translations"
 
 
 def chosen() -> str:
-    """Return the language of this request."""
+    """Return the language of this request: as asked for now, else the person's, else the browser's.
+
+    Who is signed in is known by then: the guard has read it with the visitor.
+    """
     asked = request.args.get("lang", "")
     if asked in LOCALES:
         return asked
+    visitor = g.get("visitor")
+    if visitor is not None:
+        return str(visitor.language)
     kept = request.cookies.get(COOKIE, "")
     return kept if kept in LOCALES else LOCALES[0]
 
@@ -47,6 +56,15 @@ def _catalogue() -> NullTranslations:
     return found
 
 
+def keep(language: str) -> None:
+    """Keep the language that a person who is signed in asked for: mails are written in it too."""
+    visitor = g.get("visitor")
+    if visitor is None or visitor.language == language or visitor.actor.account_id is None:
+        return
+    with transaction() as session:
+        people.speak(session, visitor.actor.account_id, language)
+
+
 def init(app: Flask, *, secure: bool) -> None:
     """Choose the language at each request and remember what was asked."""
     app.config["BABEL_DEFAULT_LOCALE"] = LOCALES[0]
@@ -58,6 +76,7 @@ def init(app: Flask, *, secure: bool) -> None:
     @app.after_request
     def remember(answer: Response) -> Response:
         if request.args.get("lang", "") in LOCALES:
+            keep(request.args["lang"])
             answer.set_cookie(
                 COOKIE,
                 request.args["lang"],

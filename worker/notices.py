@@ -1,4 +1,4 @@
-"""Notices: each delivery is sent by mail, once.
+"""Notices: each delivery is sent by mail or to a telephone, once.
 
 A crash after the mail server took the mail and before that is written down sends it again;
 both mails carry the same Message-ID, so that the reader's program shows one.
@@ -11,7 +11,7 @@ from casework.notifications import actions as notifications
 from casework.notifications import queries
 from casework.notifications.actions import SendDelivery
 from casework.notifications.messages import message_for
-from casework.notifications.records import DeliveryState, NoticeKind
+from casework.notifications.records import DeliveryState, NoticeChannel, NoticeKind
 from casework.people.records import Account
 from foundation.errors import Unavailable
 from gateways.messages.smtp import UndeliverableError
@@ -20,8 +20,10 @@ from worker.tools import Attempt, Tools
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """What is to be sent, read before the mail server is asked."""
+    """What is to be sent, read before anybody outside is asked."""
 
+    channel: str
+    language: str
     address: str
     name: str
     kind: NoticeKind
@@ -34,17 +36,8 @@ def send_delivery(job: SendDelivery, tools: Tools, attempt: Attempt) -> None:
     letter = _read(job, tools)
     if letter is None:
         return
-    message = message_for(
-        letter.kind,
-        letter.facts,
-        recipient_name=letter.name,
-        portal_url=tools.settings.portal_url,
-        office_url=tools.settings.backoffice_url,
-    )
     try:
-        tools.gateways.mail.send(
-            to=letter.address, message=message, message_key=f"{letter.event}:{job.delivery_id}"
-        )
+        _send(letter, job, tools)
     except UndeliverableError:
         _write_down(job, tools, problem="undeliverable", final=True)
         return
@@ -57,6 +50,23 @@ def send_delivery(job: SendDelivery, tools: Tools, attempt: Attempt) -> None:
     _write_down(job, tools)
 
 
+def _send(letter: _Letter, job: SendDelivery, tools: Tools) -> None:
+    """Send by the channel of the delivery: a mail, or a short line to a telephone."""
+    message = message_for(
+        letter.kind,
+        letter.facts,
+        recipient_name=letter.name,
+        portal_url=tools.settings.portal_url,
+        office_url=tools.settings.backoffice_url,
+        language=letter.language,
+    )
+    key = f"{letter.event}:{job.delivery_id}"
+    if letter.channel == NoticeChannel.EMAIL.value:
+        tools.gateways.mail.send(to=letter.address, message=message, message_key=key)
+    else:
+        tools.gateways.phone.send(letter.channel, letter.address, message.short, key)
+
+
 def _read(job: SendDelivery, tools: Tools) -> _Letter | None:
     with tools.database.reading() as session:
         found = queries.to_send(session, job.delivery_id)
@@ -65,6 +75,8 @@ def _read(job: SendDelivery, tools: Tools) -> _Letter | None:
         delivery, notice = found
         account = session.get_one(Account, notice.account_id)
         return _Letter(
+            channel=delivery.channel,
+            language=account.language,
             address=delivery.address,
             name=account.name,
             kind=NoticeKind(notice.kind),

@@ -58,8 +58,7 @@ def _act(job: AskSupplier, tools: Tools, outcome: Outcome) -> None:
             )
         else:
             payment = queries.payment(session, job.payment_id, lock=True)
-            if outcome.is_open:
-                asking.note_asked(session, payment, days=tools.settings.payment_days, at=at)
-            else:
+            if not outcome.is_open:
                 actions.fail(payment, outcome.problem, at=at)
+            asking.note_asked(session, payment, days=tools.settings.payment_days, at=at)
         actions.keep_word(session, job.payment_id, word, at=at)

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from backoffice import wording
 from backoffice.admin import forms, province
 from casework.dossiers import takeover_lists
+from casework.notifications import actions as sending
 from casework.notifications import queries as notifications
 from casework.people import actions as people
 from casework.people.actor import Role
@@ -50,6 +51,19 @@ def retry() -> ResponseReturnValue:
         flash(_("Đã đưa công việc trở lại hàng đợi."), "success")
     else:
         flash(_("Công việc này không còn treo nữa."), "info")
+    return redirect(url_for(".show"), 303)
+
+
+@blueprint.post("/gui-lai")
+@open_to(Role.ADMINISTRATOR)
+def send_again() -> ResponseReturnValue:
+    """Try a notice that could not be sent once more, to the address on the account by now."""
+    form = forms.RetryForm()
+    if not form.is_ready():
+        raise NotFound(what="delivery")
+    with transaction() as session:
+        sending.send_again(session, form.number.data)
+    flash(_("Thông báo được gửi lại."), "success")
     return redirect(url_for(".show"), 303)
 
 

@@ -34,6 +34,7 @@ class Visitor:
 
     actor: Actor
     agency_name: str
+    language: str
     started_at: datetime
     seen_at: datetime
 
@@ -68,7 +69,7 @@ def _who(*times: Any) -> Select[Any]:  # noqa: ANN401 - columns of either table
     asked: Select[Any] = (
         select(
             Account.id, Account.kind, Account.name, Officer.agency_id, Agency.name, roles,
-            mandate_queries.standings(), *times,
+            mandate_queries.standings(), Account.language, *times,
         )
         .outerjoin(Officer, Officer.account_id == Account.id)
         .outerjoin(Agency, Agency.id == Officer.agency_id)
@@ -132,11 +133,12 @@ def actor_of_account(
 
 
 def _visitor(row: Any, at: datetime | None) -> Visitor:  # noqa: ANN401 - a row of _who
-    account_id, kind, name, agency_id, agency_name, roles, mandates, started_at, seen_at = row
+    account_id, kind, name, agency_id, agency_name, roles, mandates, *rest = row
+    language, started_at, seen_at = rest
     standings = mandate_queries.valid(mandates, at) if at else ()
     held = frozenset(map(Role, roles))
     actor = Actor(ActorKind(kind), account_id, name, agency_id, held, standings)
-    return Visitor(actor, agency_name or "", started_at, seen_at)
+    return Visitor(actor, agency_name or "", language, started_at, seen_at)
 
 
 def officer_of(session: Session, account_id: int) -> Officer:

@@ -1,13 +1,24 @@
 """What notices do: tell an account of an event once, and follow each delivery."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, cast
+from typing import ClassVar
 
-from sqlalchemy import Table, Text, bindparam, insert, literal, select, update
+from sqlalchemy import bindparam, text, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
 
-from casework.notifications.records import Delivery, DeliveryState, Notice, NoticeKind
+from casework.notifications import rules
+from casework.notifications.records import (
+    Delivery,
+    DeliveryState,
+    Notice,
+    NoticeChannel,
+    NoticeKind,
+    NoticePreference,
+    NoticeTopic,
+)
 from casework.people.records import Account
 from foundation.jobs import Job, enqueue
 
@@ -20,35 +31,34 @@ class SendDelivery(Job):
     delivery_id: int
 
 
-_NOTICE, _DELIVERY = cast("Table", Notice.__table__), cast("Table", Delivery.__table__)
-_TELL = insert(_NOTICE).values(
-    {
-        name: bindparam(name)
-        for name in ("account_id", "dossier_id", "kind", "event", "facts", "created_at")
-    }
-)
-_TOLD = _TELL.returning(_NOTICE.c.id).cte("told")
-# One statement for both rows: telling is part of every act, so it should cost little.
-_TELL_BY_MAIL = (
-    insert(_DELIVERY)
-    .from_select(
-        ["notice_id", "channel", "address", "state", "attempts", "problem"],
-        select(
-            _TOLD.c.id,
-            literal("email"),
-            bindparam("address", type_=Text),
-            literal(DeliveryState.QUEUED.value),
-            literal(0),
-            literal(""),
-        ),
+_TELL = text("""
+    with told as (
+        insert into notice (account_id, dossier_id, kind, event, facts, created_at)
+        values (:account_id, :dossier_id, :kind, :event, :facts, :created_at)
+        returning id, account_id
+    ), way as (
+        select told.id, channel.name,
+            case when channel.name = 'email' then account.email else account.phone end as address
+        from told
+        join account on account.id = told.account_id
+        cross join (values ('email', true), ('sms', false), ('zalo', false)) channel (name, given)
+        left join notice_preference chosen
+            on chosen.account_id = account.id and chosen.channel = channel.name
+            and chosen.topic = :topic
+        where coalesce(chosen.is_on, channel.given)
     )
-    .returning(_DELIVERY.c.id)
-)
+    insert into delivery (notice_id, channel, address, state, attempts, problem, send_after)
+    select id, name, address, 'queued', 0, '',
+        case when name = 'email' then null else cast(:send_after as timestamptz) end
+    from way where coalesce(address, '') <> ''
+    returning id, send_after
+""").bindparams(bindparam("facts", type_=JSONB))
+"""One statement for notice and deliveries: telling is part of every act and should cost little."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom to tell: the account and the e-mail address it chose, if any."""
+    """Whom to tell: the account; where it is reached is read as the notice is written."""
 
     account_id: int
     email: str | None
@@ -78,11 +88,9 @@ def tell(
         "facts": facts,
         "created_at": at,
     }
-    if not to.email:
-        session.execute(_TELL, told)
-        return
-    delivery_id = session.scalar(_TELL_BY_MAIL, told | {"address": to.email})
-    enqueue(session, SendDelivery(int(delivery_id or 0)))
+    more = {"topic": rules.topic_of(kind).value, "send_after": rules.quiet_until(at)}
+    for row in session.execute(_TELL, told | more).all():
+        enqueue(session, SendDelivery(int(row.id)), not_before=row.send_after)
 
 
 def recipient_of(session: Session, account_id: int) -> Recipient:
@@ -113,3 +121,34 @@ def record_sending(
         delivery.state, delivery.sent_at = DeliveryState.SENT.value, at
     elif final:
         delivery.state = DeliveryState.FAILED.value
+
+
+def choose(
+    session: Session, account_id: int, chosen: Mapping[tuple[NoticeTopic, NoticeChannel], bool]
+) -> None:
+    """Keep what a person has chosen, topic by topic and channel by channel."""
+    rows = [
+        {"account_id": account_id, "topic": topic.value, "channel": channel.value, "is_on": is_on}
+        for (topic, channel), is_on in chosen.items()
+    ]
+    if rows:
+        keeping = insert(NoticePreference).values(rows)
+        session.execute(
+            keeping.on_conflict_do_update(
+                index_elements=["account_id", "topic", "channel"],
+                set_={"is_on": keeping.excluded.is_on},
+            )
+        )
+
+
+def send_again(session: Session, delivery_id: int) -> None:
+    """Try a delivery that was given up once more, to where its person is reached by now."""
+    delivery = session.get(Delivery, delivery_id, with_for_update=True)
+    if delivery is None or delivery.state != DeliveryState.FAILED.value:
+        return
+    notice = session.get_one(Notice, delivery.notice_id)
+    account = session.get_one(Account, notice.account_id)
+    by_mail = delivery.channel == NoticeChannel.EMAIL.value
+    delivery.address = (account.email if by_mail else account.phone) or delivery.address
+    delivery.state, delivery.problem = DeliveryState.QUEUED.value, ""
+    enqueue(session, SendDelivery(delivery.id))

@@ -4,6 +4,7 @@ A mail holds codes, the procedure's name, dates and a link; never what a decisio
 never an identity number (Decree 45/2020 art. 11; personal data stay in the account).
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,12 +27,19 @@ class MailMessage:
     subject: str
     text: str
     html: str
+    short: str = ""
+    """The same in one line for a telephone: plain letters, at most 160 of them."""
 
 
 def _moment(iso: str) -> str:
     """Write a time as the slips do: ``16 giờ 30 ngày 05/11/2026``."""
     local = datetime.fromisoformat(iso).astimezone(VIETNAM)
     return f"{local.hour} giờ {local.minute:02d} ngày {local:%d/%m/%Y}"
+
+
+def _moment_in_english(iso: str) -> str:
+    """Write a time for those who read English: ``16:30 on 05/11/2026`` (day, month, year)."""
+    return f"{datetime.fromisoformat(iso).astimezone(VIETNAM):%H:%M on %d/%m/%Y}"
 
 
 _ENVIRONMENT = Environment(
@@ -43,6 +51,7 @@ _ENVIRONMENT = Environment(
     keep_trailing_newline=True,
 )
 _ENVIRONMENT.filters["moment"] = _moment
+_ENVIRONMENT.filters["moment_en"] = _moment_in_english
 
 
 OF_DRAFTS = frozenset({NoticeKind.PROCEDURE_CHANGED})
@@ -69,8 +78,9 @@ def message_for(
     recipient_name: str,
     portal_url: str,
     office_url: str,
+    language: str = "vi",
 ) -> MailMessage:
-    """Write the mail of one notice to one person."""
+    """Write the mail and the short line of one notice to one person, in that person's language."""
     known = {"due_at": facts.get("due_at"), "recipient_name": clean_line(recipient_name)}
     known["due_before"] = facts.get("due_before")
     if kind in OF_OFFICE:
@@ -88,10 +98,26 @@ def message_for(
             "account_url": f"{portal_url}/tai-khoan",
             "dossier_url": f"{portal_url}/ho-so/{_place(kind)}{facts['reference']}",
         }
-    words = _ENVIRONMENT.get_template(f"{kind.value}.jinja").make_module(known)
+    folder = "en/" if language == "en" else ""
+    words = _ENVIRONMENT.get_template(f"{folder}{kind.value}.jinja").make_module(known)
     told = known | {name: getattr(words, name) for name in ("subject", "paragraphs", "action")}
     return MailMessage(
         subject=clean_line(str(told["subject"])),
-        text=_ENVIRONMENT.get_template("frame.txt").render(told),
-        html=_ENVIRONMENT.get_template("frame.html").render(told),
+        text=_ENVIRONMENT.get_template(f"{folder}frame.txt").render(told),
+        html=_ENVIRONMENT.get_template(f"{folder}frame.html").render(told),
+        short=short_line(str(told["subject"]), str(known["dossier_url"])),
     )
+
+
+LONGEST_SHORT = 160
+
+
+def short_line(subject: str, url: str) -> str:
+    """Write one line for a telephone in plain letters: what happened, and where to read on.
+
+    Letters with marks would halve the room of a message and be lost on some telephones.
+    """
+    room = LONGEST_SHORT - len(url) - len("Mot Cua: . ")
+    plain = unicodedata.normalize("NFD", subject.replace("đ", "d").replace("Đ", "D"))
+    bare = "".join(one for one in plain if one.isascii())
+    return f"Mot Cua: {bare[: max(room, 0)].rstrip()}. {url}"

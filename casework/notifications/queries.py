@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casework.notifications.records import Delivery, DeliveryState, Notice
+from casework.notifications.records import Delivery, DeliveryState, Notice, NoticePreference
 
 UNREAD_CAP = 100
 
@@ -39,15 +39,26 @@ def to_send(session: Session, delivery_id: int) -> tuple[Delivery, Notice] | Non
     return (row[0], row[1]) if row else None
 
 
-def failed_deliveries(session: Session, *, limit: int = 20) -> list[tuple[Delivery, Notice]]:
+def preferences(session: Session, account_id: int) -> dict[tuple[str, str], bool]:
+    """Return what a person has chosen, by topic and channel."""
+    rows = session.scalars(
+        select(NoticePreference).where(NoticePreference.account_id == account_id)
+    )
+    return {(one.topic, one.channel): one.is_on for one in rows}
+
+
+def failed_deliveries(
+    session: Session, *, before: int | None = None, limit: int = 20
+) -> list[tuple[Delivery, Notice]]:
     """List deliveries that were given up, newest first: they wait for an owner."""
-    rows = session.execute(
+    asked = (
         select(Delivery, Notice)
         .join(Notice, Notice.id == Delivery.notice_id)
         .where(Delivery.state == DeliveryState.FAILED.value)
-        .order_by(Delivery.id.desc())
-        .limit(limit)
     )
+    if before is not None:
+        asked = asked.where(Delivery.id < before)
+    rows = session.execute(asked.order_by(Delivery.id.desc()).limit(limit))
     return [(delivery, notice) for delivery, notice in rows]
 
 

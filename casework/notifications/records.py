@@ -38,6 +38,24 @@ class NoticeKind(StrEnum):
     PAID = "paid"
 
 
+class NoticeTopic(StrEnum):
+    """What people choose notices by: groups of kinds that belong together for them."""
+
+    PROGRESS = "progress"
+    MORE = "more"
+    MONEY = "money"
+    LATE = "late"
+    TALK = "talk"
+
+
+class NoticeChannel(StrEnum):
+    """By which ways a notice leaves the account, where it always stands."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    ZALO = "zalo"
+
+
 class DeliveryState(StrEnum):
     """How far a delivery has come; a failed one waits for an owner."""
 
@@ -76,7 +94,9 @@ class Delivery(Record):
     __tablename__ = "delivery"
     __table_args__ = (
         CheckConstraint("state in ('queued', 'sent', 'failed')", name="state"),
+        CheckConstraint("channel in ('email', 'sms', 'zalo')", name="channel"),
         Unique("notice_id", "channel"),
+        Index("ix_delivery_failed", "id", postgresql_where=text("state = 'failed'")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -87,3 +107,19 @@ class Delivery(Record):
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     problem: Mapped[str] = mapped_column(Text, default="")
+    send_after: Mapped[datetime | None]
+
+
+class NoticePreference(Record):
+    """What a person has chosen for a topic and a channel; without a row the default holds."""
+
+    __tablename__ = "notice_preference"
+    __table_args__ = (
+        CheckConstraint("topic in ('progress', 'more', 'money', 'late', 'talk')", name="topic"),
+        CheckConstraint("channel in ('email', 'sms', 'zalo')", name="channel"),
+    )
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    topic: Mapped[str] = mapped_column(Text, primary_key=True)
+    channel: Mapped[str] = mapped_column(Text, primary_key=True)
+    is_on: Mapped[bool]

@@ -42,13 +42,17 @@ def ask_due(session: Session, *, at: datetime, limit: int = 200) -> int:
 
 
 def note_asked(session: Session, payment: Payment, *, days: int, at: datetime) -> None:
-    """Note that a supplier knew nothing new; after so many days the payment is given up."""
-    if payment.state != PaymentState.STARTED.value:
+    """Note that a supplier knew nothing new; after so many days the payment is given up.
+
+    One that seems to have failed is asked about as long: who walked away may pay after all.
+    """
+    if payment.state not in _OPEN:
         return
+    is_over = at - payment.started_at > timedelta(days=days)
     payment.checks += 1
-    payment.next_check_at = next_check(payment.checks, at=at)
-    if at - payment.started_at > timedelta(days=days):
+    if is_over:
         actions.fail(payment, "never_paid", at=at)
+    payment.next_check_at = None if is_over else next_check(payment.checks, at=at)
     session.flush()
 
 

@@ -115,7 +115,10 @@ def to_ask(session: Session, *, at: datetime, limit: int = 200) -> list[int]:
     return list(
         session.scalars(
             select(Payment.id)
-            .where(Payment.next_check_at <= at, Payment.state == PaymentState.STARTED.value)
+            .where(
+                Payment.next_check_at <= at,
+                Payment.state.in_([PaymentState.STARTED.value, PaymentState.FAILED.value]),
+            )
             .order_by(Payment.next_check_at, Payment.id)
             .limit(limit)
         )

@@ -23,6 +23,7 @@ class Account(Record):
     __tablename__ = "account"
     __table_args__ = (
         CheckConstraint("kind in ('citizen', 'organisation', 'officer')", name="kind"),
+        CheckConstraint("language in ('vi', 'en')", name="language"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -38,6 +39,7 @@ class Account(Record):
     disabled_at: Mapped[datetime | None]
     email_confirmed_at: Mapped[datetime | None]
     phone_confirmed_at: Mapped[datetime | None]
+    language: Mapped[str] = mapped_column(Text, default="vi")
 
     citizen: Mapped["Citizen | None"] = relationship(lazy="raise", back_populates="account")
     organisation: Mapped["Organisation | None"] = relationship(

@@ -23,6 +23,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from demo.stand_ins.identity import Client, IdentityStandIn
+from demo.stand_ins.message_gateway import MessageGatewayStandIn
 from demo.stand_ins.national_portal import NationalPortalStandIn
 from demo.stand_ins.payment_platform import PaymentPlatformStandIn
 from demo.stand_ins.pki import PLAN
@@ -66,6 +67,7 @@ class AuthorityService:
         back = f"{portal_url}/dang-nhap/vneid/ve"
         self._identity = IdentityStandIn({"mot-cua": Client("thu-nghiem-dang-nhap", (back,))})
         self._national = NationalPortalStandIn()
+        self._messages = MessageGatewayStandIn("thu-nghiem-tin-nhan")
         self._payments = PaymentPlatformStandIn(
             partner="MOTCUA", secret="thu-nghiem-thanh-toan", portal_url=portal_url
         )
@@ -82,6 +84,8 @@ class AuthorityService:
             return Response("ok\n", mimetype="text/plain")
         if request.path.startswith("/payments/"):
             return self._payments.answer(request)
+        if request.path.startswith("/messages/"):
+            return self._messages.answer(request)
         if request.path.startswith("/national/"):
             return self._national.answer(request)
         if request.path.startswith("/identity/"):

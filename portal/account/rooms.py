@@ -17,6 +17,11 @@ class Room:
 
 ROOMS: tuple[Room, ...] = (
     Room(
+        "portal.notices.settings_page",
+        _l("Cách nhận thông báo"),
+        _l("Thư điện tử, tin nhắn, Zalo cho từng loại việc"),
+    ),
+    Room(
         "portal.security.overview",
         _l("Bảo mật và đăng nhập"),
         _l("Xác thực hai bước, khóa truy cập, nối với VNeID"),

@@ -2,14 +2,20 @@
 
 from typing import cast
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import BadRequest
 
 from casework.notifications import actions as notifications
 from casework.notifications import queries as notices
-from casework.notifications.records import NoticeKind
+from casework.notifications import rules
+from casework.notifications.records import NoticeChannel, NoticeKind
+from casework.people import queries as people
 from foundation.clock import now
-from portal.notice_words import NOTICES
+from gateways import Gateways
+from gateways.messages.phone import PhoneMessages
+from portal.notice_words import CHANNELS, NOTICES, TOPICS
 from portal.notices.forms import ReadForm
 from web import pages
 from web.access import SIGNED_IN, current_actor, open_to
@@ -40,6 +46,39 @@ def inbox() -> ResponseReturnValue:
             newest=found[0].id if found else 0,
             page=page,
         )
+
+
+@blueprint.route("/thong-bao/cai-dat", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def settings_page() -> ResponseReturnValue:
+    """Choose by which ways notices come, topic by topic."""
+    channels = [one for one in CHANNELS if one is NoticeChannel.EMAIL or _phone().has(one.value)]
+    if request.method == "POST":
+        ticked = set(request.form.getlist("chosen"))
+        every = {(topic, one): f"{topic}:{one}" for topic in TOPICS for one in channels}
+        if ticked - set(every.values()) or set(request.form) - {"csrf_token", "chosen"}:
+            raise BadRequest("a choice that the page does not have")
+        with transaction() as session:
+            chosen = {key: name in ticked for key, name in every.items()}
+            notifications.choose(session, _own_id(), chosen)
+        flash(_("Cách nhận thông báo đã được lưu."), "success")
+        return redirect(url_for(".settings_page"), 303)
+    with reading() as session:
+        kept = notices.preferences(session, _own_id())
+        account = people.account(session, _own_id())
+        return render_template(
+            "portal/notices/settings.html",
+            topics=TOPICS,
+            channels=[(one, CHANNELS[one]) for one in channels],
+            is_on=lambda topic, channel: kept.get(
+                (topic.value, channel.value), rules.DEFAULTS[channel]
+            ),
+            account=account,
+        )
+
+
+def _phone() -> PhoneMessages:
+    return cast("Gateways", current_app.extensions["gateways"]).phone
 
 
 @blueprint.post("/thong-bao/da-doc")

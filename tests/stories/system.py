@@ -154,6 +154,7 @@ def _as_environment(settings: Settings) -> dict[str, str]:
         "database_url", "s3_endpoint", "s3_public_endpoint", "s3_bucket", "s3_access_key",
         "s3_secret_key", "secret_key", "var_dir", "pki_dir", "pki_passphrase", "trust_roots",
         "tsa_url", "installation_code", "installation_name", "exchange_dir", "exchange_port",
+        "payment_url", "payment_partner", "payment_secret",
     )  # fmt: skip
     given = {name.upper(): str(getattr(settings, name)) for name in names}
     if not settings.exchange_port:

@@ -172,6 +172,9 @@ def test_one_who_walks_away_has_paid_nothing_and_may_try_again(paid_by, platform
 
     assert standing(paid_by, payment_id) == ("failed", "platform_02", "open", 0)
     platform_.pay(ref)
+    with paid_by.database.transaction() as session:
+        later = now() + timedelta(minutes=20)
+        assert payment_id in payments.to_ask(session, at=later)  # with no callback at all
     ask(paid_by, payment_id)
     assert standing(paid_by, payment_id) == ("paid", "", "paid", 0)
 

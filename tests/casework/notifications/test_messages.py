@@ -2,7 +2,13 @@
 
 import pytest
 
-from casework.notifications.messages import OF_DRAFTS, OF_OFFICE, MailMessage, message_for
+from casework.notifications.messages import (
+    OF_CHECKED,
+    OF_DRAFTS,
+    OF_OFFICE,
+    MailMessage,
+    message_for,
+)
 from casework.notifications.records import NoticeKind
 
 FACTS = {
@@ -28,7 +34,7 @@ def names_whom_what_and_where(mail, page):
     return bool(mail.subject) and all(words in part for part in parts for words in told)
 
 
-@pytest.mark.parametrize("kind", sorted(set(NoticeKind) - OF_DRAFTS - OF_OFFICE))
+@pytest.mark.parametrize("kind", sorted(set(NoticeKind) - OF_DRAFTS - OF_OFFICE - OF_CHECKED))
 def test_every_kind_of_notice_of_a_dossier_has_a_whole_mail_with_its_code(kind):
     mail = write(kind)
 
