@@ -83,7 +83,7 @@ class LineForm(PageForm):
 def close_form() -> PageForm:
     """Make the form of a close: one field for each value of notes."""
     fields: dict[str, object] = {
-        f"value_{value}": IntegerField(f"{value:,}".replace(",", "."), required=False, width=5)
+        f"value_{value}": IntegerField(f"{value:,} đồng".replace(",", "."), required=False, width=5)
         for value in cash.VALUES
     }
     fields["seen"] = HiddenField()

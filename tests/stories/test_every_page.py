@@ -56,6 +56,9 @@ OFFICE = {
     "tiepnhan.nhatrang": (
         *("/can-bo/", "/can-bo/tiep-nhan", "/can-bo/tiep-nhan?muc=tat-ca", "/can-bo/tim?q=nguyen"),
         *("/can-bo/tai-quay", "/can-bo/ho-so/{supplement}/nhan-bo-sung"),
+        *("/can-bo/thu-phi", "/can-bo/thu-phi/chot-quy", "/can-bo/thu-phi/hoan-tra"),
+        *("/can-bo/thu-phi/sao-ke", "/can-bo/thu-phi/bien-lai"),
+        "/can-bo/ho-so/{registered}/thu-phi",
         *("/can-bo/ngoai-tuyen", "/can-bo/ngoai-tuyen/hop-nhat", "/can-bo/ngoai-tuyen/so-danh-san"),
         *("/can-bo/ho-so/{registered}", "/can-bo/ho-so/{registered}/tiep-nhan"),
         *("/can-bo/ho-so/{registered}/yeu-cau-bo-sung", "/can-bo/ho-so/{registered}/tu-choi"),
