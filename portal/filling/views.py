@@ -1,6 +1,6 @@
 """Filling a draft: it saves by itself and on every button, is checked at the end, sent once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,7 +18,7 @@ from casework.procedures import rules, sheets
 from casework.procedures.definition import Definition
 from casework.procedures.records import ProcedureVersion
 from foundation.clock import VIETNAM, now
-from foundation.errors import Invalid, NotFound, Unavailable
+from foundation.errors import Invalid, NotFound, Problem, Unavailable
 from foundation.text import clean
 from portal import stored
 from portal.filling import files, from_vault, helping, prefill, progress, schedule, whom
@@ -307,7 +307,10 @@ def review(reference: str) -> ResponseReturnValue:
         return _review_page(session, filling)
 
 
-def _review_page(session: Session, filling: Filling) -> str:
+def _review_page(
+    session: Session, filling: Filling, told: Mapping[str, Problem] | None = None
+) -> str:
+    """Draw the review; ``told`` is what the sending itself found, such as an unsafe file."""
     form = filling.definition.form
     answered = sheets.answered(form, filling.answers, places.names(session))
     return render_template(
@@ -325,7 +328,7 @@ def _review_page(session: Session, filling: Filling) -> str:
         expected=schedule.expect(session, filling, at=now()),
         faults=[
             (progress.place_of(filling, key), progress.named(filling, key, sentence))
-            for key, sentence in sentences.say_all(filling.problems).items()
+            for key, sentence in sentences.say_all({**(told or {}), **filling.problems}).items()
         ],
         form=ConfirmForm(),
     )
@@ -348,14 +351,16 @@ def submit(reference: str) -> ResponseReturnValue:
         with transaction() as session:
             dossier = sending.send(session, _locked(session, reference), by=actor, at=now())
     except Invalid as refusal:
-        if told := refusal.fields.get("agency"):
-            flash(sentences.say(told), "warning")
         with reading() as session:
-            return _review_page(session, _filling(session, reference)), 422
+            return _review_page(session, _filling(session, reference), refusal.fields), 422
     except (amending.AmendTooLate, amending.AmendedElsewhere) as refusal:
         flash(sentences.explain(refusal), "warning")
         return redirect(url_for(".overview", reference=reference), 303)
-    if draft.amends_id is not None:
+    return _sent(dossier, is_correction=draft.amends_id is not None)
+
+
+def _sent(dossier: Dossier, *, is_correction: bool) -> ResponseReturnValue:
+    if is_correction:
         flash(_("Phần sửa đã được gửi."), "success")
         return redirect(url_for("portal.dossiers.show", reference=dossier.reference), 303)
     if dossier.helper_id is not None:

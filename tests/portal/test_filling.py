@@ -3,9 +3,10 @@
 import dataclasses
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from casework.dossiers.records import Dossier, Draft
+from casework.files.records import StoredFile
 from casework.people.records import SignIn
 from gateways import open_gateways
 from tests.portal import journeys
@@ -253,3 +254,14 @@ def test_an_agency_that_is_not_offered_is_refused(citizen):
     )
 
     assert page.status == 422
+
+
+def test_a_file_found_unsafe_is_named_when_the_dossier_is_sent(citizen, database):
+    draft = journeys.ready_draft(citizen, database)
+    with database.transaction() as session:
+        session.execute(update(StoredFile).values(verdict="refused"))
+
+    page = citizen.post(f"{draft}/nop")
+
+    assert page.status == 422
+    assert "Tệp “giay.pdf” không mở được hoặc không an toàn" in page.text

@@ -14,6 +14,7 @@ from casework.dossiers import paying, queries, reception
 from casework.dossiers.reception import Asked
 from casework.dossiers.states import Stage, State
 from casework.files.actions import FileFacts, take_in
+from casework.files.records import FileVerdict
 from casework.payments.records import CollectingAccount
 from casework.people.actor import SYSTEM, Role
 from casework.procedures import queries as procedures
@@ -153,6 +154,7 @@ def test_a_holder_corrects_supplements_and_pays_on_a_phone(
         facts = FileFacts(blob.sha256, blob.size, "application/pdf", "giay-chung-sinh.pdf")
         owner = make.citizen(session).account_id
         [file] = take_in(session, [facts], owner_id=owner, at=now())
+        file.verdict = FileVerdict.CLEAN.value
         first = dossier_in(
             session,
             State.REGISTERED,
