@@ -16,12 +16,13 @@ _STANDING = frozenset({BillState.OPEN.value, BillState.PAID.value, BillState.REF
 
 
 def of(session: Session, dossier: Dossier, actor: Actor) -> Panel | None:
-    """Describe a dossier's bills and receipts in two statements."""
+    """Describe a dossier's bills in one statement, and the receipts where something was paid."""
     bills = queries.bills_of(session, dossier.id)
     may_take = Role.RECEPTION in moves.roles_in(dossier, actor) and State(dossier.state) in OPEN
     if not bills and not may_take:
         return None
-    found = receipts.of_dossier(session, dossier.id) if bills else []
+    was_paid = any(one.paid_at is not None for one in bills)
+    found = receipts.of_dossier(session, dossier.id) if was_paid else []
     return Panel(
         "backoffice/money/panel.html",
         {

@@ -266,9 +266,9 @@ def test_an_administrator_sees_calendar_agencies_and_health(app, database, offic
         (Role.LEADER, "/", 7),
         (Role.CLERK, "/", 7),
         (Role.SPECIALIST, "/cong-viec", 8),
-        (Role.RECEPTION, "/ho-so/{0}", 19),
-        (Role.RECEPTION, "/ho-so/{1}", 19),
-        (Role.LEADER, "/ho-so/{2}", 19),
+        (Role.RECEPTION, "/ho-so/{0}", 20),
+        (Role.RECEPTION, "/ho-so/{1}", 20),
+        (Role.LEADER, "/ho-so/{2}", 20),
     ],
 )
 def test_a_page_costs_few_statements(database, officer, role, path, most):
