@@ -56,6 +56,10 @@ NOTICES: Mapping[NoticeKind, NoticeWords] = {
     NoticeKind.MESSAGE: NoticeWords(
         _l("Có tin nhắn mới về hồ sơ"), _l("Cơ quan giải quyết hồ sơ đã nhắn cho ông/bà.")
     ),
+    NoticeKind.SUPPLEMENT_ENDING: NoticeWords(
+        _l("Sắp hết hạn bổ sung hồ sơ"),
+        _l("Hết thời hạn mà chưa bổ sung, hồ sơ có thể bị trả lại."),
+    ),
     NoticeKind.PAID: NoticeWords(
         _l("Đã nhận tiền phí, lệ phí"), _l("Khoản phải nộp của hồ sơ đã được nộp đủ.")
     ),

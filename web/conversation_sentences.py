@@ -24,6 +24,10 @@ REFUSALS: Mapping[str, object] = {
         "Hồ sơ vừa được người khác sửa ở cùng một mục; hãy mở hồ sơ xem nội dung mới, "
         "bỏ phần sửa này rồi sửa lại"
     ),
+    # requests for more
+    "supplement_still_open": _l(
+        "Người nộp còn thời hạn bổ sung đến %(until)s; chưa được từ chối vì chưa bổ sung"
+    ),
     # messages on a dossier
     "conversation_closed": _l(
         "Hồ sơ đã kết thúc hơn 30 ngày nên không còn trao đổi ở đây; "

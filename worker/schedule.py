@@ -7,7 +7,7 @@ from typing import Any
 
 import procrastinate
 
-from casework.dossiers import comparing, figures, queries
+from casework.dossiers import comparing, figures, queries, supplement
 from casework.files import actions as files
 from casework.files import queries as stored
 from casework.procedures import usage
@@ -35,6 +35,7 @@ KEEP_DONE_JOBS_HOURS = 72
 SAMPLE_SIZE = 200
 SWEEP_SIZE = 500
 UNUSED_AFTER = timedelta(days=3)
+REMIND_AHEAD = timedelta(days=5)
 
 
 def sweep_uploads(tools: Tools) -> None:
@@ -89,6 +90,16 @@ def remind_of_paper(tools: Tools) -> None:
             comparing.remind(session, queries.lock_by_id(session, dossier_id), at=now())
 
 
+def remind_of_supplements(tools: Tools) -> None:
+    """Remind holders five days before their time to supplement is over, once."""
+    days, at = tools.settings.supplement_days, now()
+    with tools.database.reading() as session:
+        ids = supplement.ending(session, days=days, ahead=REMIND_AHEAD, at=at, limit=SWEEP_SIZE)
+    for dossier_id in ids:
+        with tools.database.transaction() as session:
+            supplement.remind(session, queries.lock_by_id(session, dossier_id), days=days, at=at)
+
+
 def read_a_sample(tools: Tools) -> None:
     """Read a sample of stored files back and compare their hashes; log each that is not right."""
     with tools.database.reading() as session:
@@ -129,6 +140,7 @@ DUTIES = (
     Duty("3,13,23,33,43,53 * * * *", watch_closely),
     Duty("*/5 * * * *", count_work),
     Duty("7,37 * * * *", remind_of_paper),
+    Duty("12,42 * * * *", remind_of_supplements),
     Duty("30 18 * * *", read_a_sample),
     Duty("* * * * * */10", sweep_drops),
     Duty("57 * * * *", tidy_drops),

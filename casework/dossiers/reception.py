@@ -22,6 +22,7 @@ from casework.dossiers import (
     running,
     side_clocks,
     slips,
+    supplement,
     timing,
     tracking,
     vaulting,
@@ -284,10 +285,16 @@ def _check_asked(definition: Definition, items: Sequence[Asked], proven: Collect
 
 
 def refuse(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> None:
-    """Refuse a dossier that is not in line with the rules, saying why (Decree 61 art. 17.1b)."""
+    """Refuse a dossier that is not in line with the rules, saying why (Decree 61 art. 17.1b).
+
+    One that waits for its holder may be refused once the days to supplement are over; before that
+    raises SupplementStillOpen.
+    """
     reason_given(reason)
     definition = procedures.definition_of(dossier.version)
+    supplement.check_over(session, dossier, definition, at=at)
     moves.move(session, dossier, Verb.REFUSE, by=by, at=at, note=reason)
+    supplement.close(session, dossier.id, at=at)
     dossier.finished_at = at
     timing.ended(session, dossier, ClockReason.REFUSED, by=by, at=at)
     slips.draft_refusal(session, dossier, definition, reason=reason, by=by, at=at)
@@ -312,6 +319,7 @@ def halt(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: date
     running.closed(session, dossier, by=by, at=at)
     paying.ended(session, dossier, paying.HALTED, by=by, at=at)
     halting.agreed(session, dossier, by=by, at=at)
+    supplement.close(session, dossier.id, at=at)
     slips.draft_halt_notice(session, dossier, reason=reason, by=by, at=at)
     slips.draft_process_sheet(session, dossier, by=by, at=at)
     tell_holder(session, dossier, NoticeKind.HALTED, at=at)

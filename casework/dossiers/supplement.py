@@ -3,12 +3,12 @@
 Decree 45/2020 art. 12; Decree 61/2018 art. 17.2a and 19.4.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from casework.dossiers import amending, checking, moves, timing
+from casework.dossiers import amending, checking, moves, telling, timing
 from casework.dossiers.records import (
     Dossier,
     DossierFile,
@@ -18,6 +18,7 @@ from casework.dossiers.records import (
 )
 from casework.dossiers.states import Verb
 from casework.files.records import StoredFile
+from casework.notifications.records import Notice, NoticeKind
 from casework.people.actor import Actor
 from casework.procedures import queries as procedures
 from casework.procedures import rules as procedure_rules
@@ -31,6 +32,75 @@ class NothingAsked(Conflict):
     """Nothing is asked for any more."""
 
     code = "nothing_asked"
+
+
+class SupplementStillOpen(Conflict):
+    """The holder still has days to supplement: the dossier may not be ended over it."""
+
+    code = "supplement_still_open"
+
+
+def check_over(session: Session, dossier: Dossier, definition: Definition, *, at: datetime) -> None:
+    """Raise SupplementStillOpen while the holder's days to supplement run (``supplement_days``)."""
+    request = open_request(session, dossier.id)
+    if request is None:
+        return
+    until = request.asked_at + timedelta(days=definition.supplement_days)
+    if at < until:
+        told = f"{until.astimezone(VIETNAM):%d/%m/%Y}"
+        raise SupplementStillOpen(reference=dossier.reference, until=told)
+
+
+def close(session: Session, dossier_id: int, *, at: datetime) -> None:
+    """Ask for nothing any more: the dossier has ended."""
+    session.execute(
+        update(SupplementRequest)
+        .where(
+            SupplementRequest.dossier_id == dossier_id,
+            SupplementRequest.answered_at.is_(None),
+            SupplementRequest.closed_at.is_(None),
+        )
+        .values(closed_at=at)
+    )
+
+
+def ending(
+    session: Session, *, days: int, ahead: timedelta, at: datetime, limit: int = 200
+) -> list[int]:
+    """List dossiers whose holders should be told that their days to supplement run out soon."""
+    told = func.concat(Dossier.reference, ":supplement:", SupplementRequest.id, ":ending")
+    return list(
+        session.scalars(
+            select(SupplementRequest.dossier_id)
+            .join(Dossier, Dossier.id == SupplementRequest.dossier_id)
+            .where(
+                SupplementRequest.answered_at.is_(None),
+                SupplementRequest.closed_at.is_(None),
+                SupplementRequest.asked_at <= at - timedelta(days=days) + ahead,
+                SupplementRequest.asked_at > at - timedelta(days=days),
+                ~exists().where(Notice.event == told),
+            )
+            .order_by(SupplementRequest.id)
+            .limit(limit)
+        )
+    )
+
+
+def remind(session: Session, dossier: Dossier, *, days: int, at: datetime) -> None:
+    """Tell a holder, once, by when the items asked for have to come."""
+    request = open_request(session, dossier.id)
+    if request is None:
+        return
+    until = request.asked_at + timedelta(days=days)
+    facts: dict[str, object] = {
+        "reference": dossier.reference,
+        "code": dossier.shown_code,
+        "procedure": dossier.procedure_name,
+        "due_at": None,
+        "until": until.isoformat(),
+    }
+    event = f"{dossier.reference}:supplement:{request.id}:ending"
+    telling.tell(session, dossier, NoticeKind.SUPPLEMENT_ENDING, event=event, facts=facts, at=at)
 
 
 def open_request(session: Session, dossier_id: int) -> SupplementRequest | None:

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from casework.clocks.records import ClockReason
-from casework.dossiers import halting, moves, paying, running, timing
-from casework.dossiers.records import Dossier, SupplementRequest
+from casework.dossiers import halting, moves, paying, running, supplement, timing
+from casework.dossiers.records import Dossier
 from casework.dossiers.states import Verb
 from casework.dossiers.submission import tell_holder
 from casework.notifications.records import NoticeKind
@@ -24,13 +23,5 @@ def withdraw(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: 
     timing.ended(session, dossier, ClockReason.WITHDRAWN, by=by, at=at)
     running.closed(session, dossier, by=by, at=at)
     paying.ended(session, dossier, paying.WITHDRAWN, by=by, at=at)
-    session.execute(
-        update(SupplementRequest)
-        .where(
-            SupplementRequest.dossier_id == dossier.id,
-            SupplementRequest.answered_at.is_(None),
-            SupplementRequest.closed_at.is_(None),
-        )
-        .values(closed_at=at)
-    )
+    supplement.close(session, dossier.id, at=at)
     tell_holder(session, dossier, NoticeKind.WITHDRAWN, at=at)

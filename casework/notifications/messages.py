@@ -83,6 +83,7 @@ def message_for(
     """Write the mail and the short line of one notice to one person, in that person's language."""
     known = {"due_at": facts.get("due_at"), "recipient_name": clean_line(recipient_name)}
     known["due_before"] = facts.get("due_before")
+    known["until"] = facts.get("until")
     if kind in OF_OFFICE:
         known |= {"dossier_url": f"{office_url}/can-bo/bi-mat"}
     elif kind in OF_CHECKED:

@@ -36,6 +36,7 @@ class NoticeKind(StrEnum):
     CHECKED_RESULT_ENDED = "checked_result_ended"
     MESSAGE = "message"
     PAID = "paid"
+    SUPPLEMENT_ENDING = "supplement_ending"
 
 
 class NoticeTopic(StrEnum):

@@ -9,6 +9,7 @@ from foundation.clock import VIETNAM
 TOPICS: Mapping[NoticeKind, NoticeTopic] = {
     NoticeKind.ASKED_FOR_MORE: NoticeTopic.MORE,
     NoticeKind.PAPER_AWAITED: NoticeTopic.MORE,
+    NoticeKind.SUPPLEMENT_ENDING: NoticeTopic.MORE,
     NoticeKind.PROCEDURE_CHANGED: NoticeTopic.MORE,
     NoticeKind.FEE_DUE: NoticeTopic.MONEY,
     NoticeKind.PAID: NoticeTopic.MONEY,

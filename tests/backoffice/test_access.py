@@ -210,7 +210,7 @@ def test_opening_a_dossier_writes_down_who_did_it(database, reception, leader):
 
     with database.reading() as session:
         acts = [entry.act for entry in journal.chain(session, f"dossier:{reference}")]
-    assert acts == ["submit", "read"]
+    assert [one for one in acts if one != "bill_opened"] == ["submit", "read"]
     assert "Mở xem hồ sơ" in page
     assert reception.actor.name in page
     assert "còn nguyên vẹn" in page
@@ -266,9 +266,9 @@ def test_an_administrator_sees_calendar_agencies_and_health(app, database, offic
         (Role.LEADER, "/", 7),
         (Role.CLERK, "/", 7),
         (Role.SPECIALIST, "/cong-viec", 8),
-        (Role.RECEPTION, "/ho-so/{0}", 20),
-        (Role.RECEPTION, "/ho-so/{1}", 20),
-        (Role.LEADER, "/ho-so/{2}", 20),
+        (Role.RECEPTION, "/ho-so/{0}", 23),
+        (Role.RECEPTION, "/ho-so/{1}", 23),
+        (Role.LEADER, "/ho-so/{2}", 23),
     ],
 )
 def test_a_page_costs_few_statements(database, officer, role, path, most):

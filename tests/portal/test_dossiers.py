@@ -56,7 +56,7 @@ def test_after_acceptance_code_and_due_date_are_shown(citizen, database, dossier
     assert "Được tiếp nhận" in text
     assert "Mã hồ sơ H32.102-" in text
     assert "đang được lập" in text
-    assert "Rút hồ sơ" not in text
+    assert "Rút hồ sơ" in text
 
 
 def test_a_due_date_that_waits_for_a_decision_on_days_off_is_called_provisional(
@@ -88,8 +88,8 @@ def test_a_dossier_can_be_withdrawn_before_acceptance(citizen, dossier):
     assert "Nộp nhầm nơi" in text
 
 
-def test_an_accepted_dossier_cannot_be_withdrawn(citizen, database, dossier):
-    act(database, dossier, reception.accept)
+def test_a_dossier_that_has_ended_cannot_be_withdrawn(citizen, database, dossier):
+    act(database, dossier, reception.refuse, reason="Không đúng thẩm quyền")
 
     assert citizen.get(f"{dossier}/rut").status == 409
     assert citizen.post(f"{dossier}/rut", {"reason": ""}).status == 409
