@@ -5,8 +5,7 @@ import shutil
 import subprocess
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import create_engine, text
 
 from casework.audit import queries as journal
@@ -18,6 +17,7 @@ from foundation.database import Database, open_engine
 from gateways.pades.trust import TrustStore
 from gateways.pades.validate import validate
 from tests.stories import acts
+from tests.stories.looking import accessible
 from tests.stories.system import (
     CHROMIUM,
     chromium,
@@ -59,12 +59,6 @@ def paper(tmp_path):
     made = SamplePapers().make("Giấy chứng sinh", "Nguyễn Văn An", "Nha Trang", "application/pdf")
     file.write_bytes(made)
     return file
-
-
-def accessible(page: Page) -> None:
-    """No page of the story may have a fault that axe finds."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def birth_answers() -> dict[str, str]:

@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from demo.samples import read, settle_answers
 from foundation.clock import VIETNAM, now
 from tests.stories import acts
+from tests.stories.looking import accessible
 from tests.stories.system import CHROMIUM, chromium, running, sign_in_citizen, visit
 
 pytestmark = [
@@ -18,13 +18,6 @@ pytestmark = [
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 FIRM, MEMBER = "to.chuc.01@example.vn", "nguyen.van.an@example.vn"
 FIRM_NAME = "Công ty TNHH Du lịch Sóng Biếc Mẫu"
-
-
-def accessible(page: Page) -> None:
-    """Neither a fault that axe finds nor a page wider than the phone."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def press(page: Page, role: str, name: str | re.Pattern) -> None:

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.stories.looking import accessible
 from tests.stories.system import CHROMIUM, chromium, running, sign_in_officer, visit
 
 pytestmark = [
@@ -46,11 +46,6 @@ class Keys:
 def focused(page: Page) -> str:
     """Name the control that the next key goes to."""
     return page.evaluate("document.activeElement.name || document.activeElement.className")
-
-
-def accessible(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_walk_in_is_on_the_printer_within_the_keys_of_a_minute(signing_settings):

@@ -1,7 +1,6 @@
 """Every page at the width of a small phone: no fault that axe finds, nothing wider than that."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import create_engine, text
 
 from casework.catalogue import drafts
@@ -13,6 +12,7 @@ from foundation.database import Database, open_engine
 from tests import make
 from tests.backoffice.office import dossier_at
 from tests.stories import acts
+from tests.stories.looking import AXE, BRIEF
 from tests.stories.system import (
     CHROMIUM,
     chromium,
@@ -27,7 +27,6 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="NO BROWSER: chromium is not installed"),
 ]
 PHONE = {"viewport": {"width": 360, "height": 740}}
-AXE, BRIEF = Axe(), {"resultTypes": ["violations"]}
 MISSING = "/khong-co-trang-nay"
 OPEN = (
     *("/", "/?lang=en", "/thu-tuc", "/thu-tuc?q=cuoi", "/thu-tuc?q=khong-co-gi-het"),

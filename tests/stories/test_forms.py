@@ -1,10 +1,10 @@
 """A form with a table is filled on a phone: hints come at once, and all works without scripts."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.stories import acts
+from tests.stories.looking import accessible
 from tests.stories.system import CHROMIUM, chromium, running, sign_in_citizen, visit
 
 pytestmark = [
@@ -14,13 +14,6 @@ pytestmark = [
 CITIZEN = "nguyen.van.an@example.vn"
 HOUSEHOLD, FAMILY = "1.001612", "ho_gia_dinh"
 PHONE = {"viewport": {"width": 360, "height": 740}}
-
-
-def accessible(page: Page) -> None:
-    """Neither a fault that axe finds nor a page wider than the phone."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_hints_and_rows_come_at_once_and_stay(settings):

@@ -5,7 +5,6 @@ import re
 import threading
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request
@@ -25,6 +24,7 @@ from gateways.files import FileStore
 from tests import make
 from tests.backoffice.office import dossier_in
 from tests.portal.browsing import PDF
+from tests.stories.looking import accessible
 from tests.stories.system import CHROMIUM, chromium, running, sign_in_citizen, visit
 
 pytestmark = [
@@ -58,13 +58,6 @@ def database(database_url):
     opened = Database(open_engine(database_url))
     yield opened
     opened.engine.dispose()
-
-
-def accessible(page: Page) -> None:
-    """Neither a fault that axe finds nor a page wider than the phone."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def press(page: Page, role: str, name: str | re.Pattern) -> None:

@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from demo.samples import read, settle_answers
 from foundation.clock import VIETNAM, now
 from tests.stories import acts
+from tests.stories.looking import accessible
 from tests.stories.system import CHROMIUM, chromium, running, sign_in_officer, visit
 
 pytestmark = [
@@ -17,13 +17,6 @@ pytestmark = [
 ]
 EMAIL, SECRET = "nguoi.moi@example.vn", "thuyen ra khoi som mai"
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
-
-
-def accessible(page: Page) -> None:
-    """Neither a fault that axe finds nor a page wider than the phone."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def register(page, system):

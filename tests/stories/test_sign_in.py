@@ -1,13 +1,13 @@
 """A phone without a mouse: in by VNeID, linked after proof; then by a passkey of the phone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from demo.stand_ins.identity import Client
 from tests.portal import vneid
 from tests.portal.conftest import AN
 from tests.servers import PASSWORD
+from tests.stories.looking import accessible
 from tests.stories.system import CHROMIUM, chromium, running, visit
 
 pytestmark = [
@@ -24,13 +24,6 @@ AUTHENTICATOR = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-def accessible(page: Page) -> None:
-    """Neither a fault that axe finds nor a page wider than the phone."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def press(page: Page, role: str, name: str) -> None:
