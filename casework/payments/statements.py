@@ -71,16 +71,21 @@ class Statement:
 
 
 def rows_of_csv(data: bytes) -> list[list[str]]:
-    """Return the cells of a CSV file in UTF-8 or UTF-16, separated by comma, semicolon or tab."""
+    """Return the cells of a CSV file in UTF-8 or UTF-16, separated by comma, semicolon or tab.
+
+    No rows where the file is no table at all, such as one with an endless cell.
+    """
     text = _text_of(data)
     head = text[:20_000]
     separator = max(",;\t", key=head.count)
     rows: list[list[str]] = []
-    csv.field_size_limit(MAX_BYTES)
-    for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-        rows.append([cell[:LONGEST_CELL] for cell in row[:MOST_CELLS]])
-        if len(rows) > MOST_ROWS:
-            break
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            rows.append([cell[:LONGEST_CELL] for cell in row[:MOST_CELLS]])
+            if len(rows) > MOST_ROWS:
+                break
+    except csv.Error:
+        return []
     return rows
 
 

@@ -159,7 +159,10 @@ def own_addresses(app, reference):
     for rule in app.url_map.iter_rules():
         if "<reference>" not in rule.rule or not rule.rule.startswith("/ho-so/<reference>"):
             continue
-        given = {n: filler.get(type(kind).__name__, "x") for n, kind in rule._converters.items()}
+        given = {
+            name: min(kind.items) if hasattr(kind, "items") else filler[type(kind).__name__]
+            for name, kind in rule._converters.items()
+        }
         address = app.url_map.bind("").build(rule.endpoint, given | {"reference": reference})
         for method in sorted(rule.methods & {"GET", "POST"}):
             yield rule.endpoint, method, address
