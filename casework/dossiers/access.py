@@ -14,7 +14,7 @@ foreign dossier is not found at all, and ``may_act`` on a dossier that was found
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, exists, false, or_
 
 from casework.dossiers.records import Dossier, Draft
 from casework.people.actor import Actor, ActorKind, Standing
@@ -68,12 +68,15 @@ def draft_of(of: Actor) -> ColumnElement[bool]:
     """Return the condition under which a draft is an actor's.
 
     What was typed stays with who typed it; once sent for another it is that other's, so it is seen
-    only while the mandate lasts, and never by a commune's helper.
+    only while the mandate lasts, and never by a commune's helper. Corrections hold what the dossier
+    holds: they are seen by who may see the dossier still.
     """
     standing = [one.mandate_id for one in of.mandates]
     for_another = or_(Draft.mandate_id.is_(None), Draft.mandate_id.in_(standing))
+    corrected = exists().where(Dossier.id == Draft.amends_id, seen_by(of))
     return and_(
         Draft.account_id == of.account_id,
+        or_(Draft.amends_id.is_(None), corrected),
         or_(Draft.dossier_id.is_(None), and_(for_another, Draft.helped == {})),
     )
 

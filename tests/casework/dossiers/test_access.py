@@ -8,7 +8,16 @@ from types import ModuleType
 import pytest
 from sqlalchemy import event, select
 
-from casework.dossiers import access, moves, queries, submission, withdrawing
+from casework.agencies import queries as agencies
+from casework.dossiers import (
+    access,
+    amending,
+    moves,
+    queries,
+    sending,
+    submission,
+    withdrawing,
+)
 from casework.dossiers.parties import Holder, Parties
 from casework.dossiers.records import Dossier
 from casework.notifications.records import Notice
@@ -239,7 +248,7 @@ def test_no_change_of_the_rule_goes_unseen(session, scene, mutant):
     was, becomes = MUTANTS[mutant]
     assert was in whole, "the mutant fits the source no more"
     changed = ModuleType("changed")
-    exec(whole.replace(was, becomes).replace("and_, false", "and_, false, true"), vars(changed))  # noqa: S102 - our own source, one word of it changed
+    exec(whole.replace(was, becomes).replace("exists, false", "exists, false, true"), vars(changed))  # noqa: S102 - our own source, one word of it changed
 
     caught = [
         name
@@ -248,3 +257,17 @@ def test_no_change_of_the_rule_goes_unseen(session, scene, mutant):
     ]
 
     assert caught, mutant
+
+
+def test_unsent_corrections_end_with_the_mandate(session, scene):
+    actors, dossiers = scene
+    dossier = queries.lock_by_id(session, dossiers["by_staff"].id)
+    draft = amending.begin(session, dossier, by=actors["staff"], at=LATER)
+    assert queries.lock_draft(session, draft.reference, of=actors["staff"]).id == draft.id
+
+    mandates.revoke(session, dossier.mandate_id, by=actors["firm"], at=LATER)
+    former = agencies.actor_of_account(session, actors["staff"].account_id, at=LATER)
+    with pytest.raises(NotFound):
+        queries.lock_draft(session, draft.reference, of=former)
+    with pytest.raises(NotFound):
+        sending.send(session, draft, by=former, at=LATER)
