@@ -162,10 +162,17 @@ def verified(message: object, order: Sequence[str], secret: str) -> dict[str, st
     if not all(isinstance(value, str) and len(value) <= LONGEST for value in fields.values()):
         raise BadMessage(why="fields")
     told = {name: str(value) for name, value in fields.items()}
+    if not all(_is_writable(value) for value in told.values()):
+        raise BadMessage(why="letters")
     right = check_of(told, order, secret)
     if not secret or not hmac.compare_digest(right.encode(), told[CHECK].lower().encode()):
         raise BadMessage(why="check")
     return told
+
+
+def _is_writable(value: str) -> bool:
+    """Tell whether a text has a form in bytes at all: JSON can name half a letter."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def outcome(message: object, *, merchant_ref: str, partner: str, secret: str) -> Outcome:
@@ -180,6 +187,8 @@ def outcome(message: object, *, merchant_ref: str, partner: str, secret: str) ->
     is_paid = told["MaLoi"] == SUCCESS and state == SUCCESS
     if is_paid and (told["MaTienTe"] != "VND" or not told["MaGiaoDich"]):
         raise BadMessage(why="currency")
+    if (is_paid and not int(amount)) or "\0" in told["MaGiaoDich"] + told["TenNguoiNop"]:
+        raise BadMessage(why="amount")
     return Outcome(
         is_paid=is_paid,
         is_open=told["MaLoi"] == SUCCESS and state == PENDING,
