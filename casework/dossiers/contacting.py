@@ -54,12 +54,11 @@ def change(session: Session, dossier: Dossier, to: Contact, *, by: Actor, at: da
         clean_line(to.address),
         clean_line(to.return_address),
     )
-    long = Problem("too_long", {"limit": LONGEST_ADDRESS, "length": len(given.address)})
     problems = {
         "phone": rules.check_phone(given.phone) if given.phone else Problem("required"),
         "email": rules.check_email(given.email) if given.email else None,
-        "address": long if len(given.address) > LONGEST_ADDRESS else None,
-        "return_address": long if len(given.return_address) > LONGEST_ADDRESS else None,
+        "address": _check_length(given.address),
+        "return_address": _check_length(given.return_address),
     }
     if found := {key: one for key, one in problems.items() if one is not None}:
         raise Invalid(found)
@@ -71,3 +70,9 @@ def change(session: Session, dossier: Dossier, to: Contact, *, by: Actor, at: da
     dossier.holder_address, dossier.return_address = given.address, given.return_address
     moves.note(session, dossier, "contact_changed", by=by, at=at, details={"places": places})
     return True
+
+
+def _check_length(address: str) -> Problem | None:
+    if len(address) <= LONGEST_ADDRESS:
+        return None
+    return Problem("too_long", {"limit": LONGEST_ADDRESS, "length": len(address)})
