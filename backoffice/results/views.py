@@ -91,7 +91,7 @@ def answer(request_id: int) -> ResponseReturnValue:
 def _decline(session: Session, request_id: int, form: forms.DeclineForm) -> None:
     by = current_actor()
     asked = standings.request_of(session, request_id, agency_id=by.agency_id)
-    result = correcting.lock_result(session, asked.result_id)
+    result = facts.one_result(session, asked.result_id, of=by).result
     dossier = queries.lock_by_id(session, result.dossier_id)
     correcting.decline(session, dossier, request_id, answer=form.answer.data, by=by, at=now())
 
