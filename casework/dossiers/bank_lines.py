@@ -160,7 +160,7 @@ def _pay(session: Session, line: BankLine, bill: Bill, *, by: Actor, at: datetim
     queries.lock_by_id(session, bill.dossier_id)
     bill = payment_queries.lock_bill(session, bill.id)
     session.refresh(line, with_for_update=True)
-    if line.payment_id is not None:
+    if line.payment_id is not None or line.state == LineState.SETTLED.value:
         return
     payment = _transfer(session, line, bill, by=by, at=at)
     state = settling.settled(
