@@ -47,12 +47,12 @@ def look(code: str) -> ResponseReturnValue:
                 is_person=current_actor().kind is ActorKind.CITIZEN,
             )
     except NotFound:
-        return _wrong()
+        return _wrong(code)
 
 
-def _wrong() -> ResponseReturnValue:
+def _wrong(code: str) -> ResponseReturnValue:
     """Say of a wrong code, one that was used, and one that ran out, the same."""
-    form = CodeForm(formdata=None)
+    form = CodeForm(formdata=None, data={"code": code})
     form.add_problem("code", Problem("invitation_wrong"))
     return render_template("portal/mandates/ask.html", form=form), 404
 
@@ -68,6 +68,6 @@ def join(code: str) -> ResponseReturnValue:
         with transaction() as session:
             mandates.join(session, code, by=current_actor(), at=now())
     except NotFound:
-        return _wrong()
+        return _wrong(code)
     flash(_("Đã nhận quyền. Khi bắt đầu hồ sơ, ông/bà chọn được nộp thay."), "success")
     return redirect(url_for("portal.mandates.own.page"), 303)
