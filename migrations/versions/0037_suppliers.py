@@ -1,8 +1,0 @@
-"""Make room for suppliers."""
-
-revision = "0037"
-down_revision = "0036"
-
-
-def upgrade() -> None:
-    """Change nothing yet."""

@@ -1,0 +1,8 @@
+"""Let agencies word their notices."""
+
+revision = "0046"
+down_revision = "0045"
+
+
+def upgrade() -> None:
+    """Change nothing yet."""

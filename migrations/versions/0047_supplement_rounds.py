@@ -1,0 +1,8 @@
+"""Tell each item of a supplement apart."""
+
+revision = "0047"
+down_revision = "0046"
+
+
+def upgrade() -> None:
+    """Change nothing yet."""

@@ -1,0 +1,8 @@
+"""Keep what a version pays back."""
+
+revision = "0048"
+down_revision = "0047"
+
+
+def upgrade() -> None:
+    """Change nothing yet."""
