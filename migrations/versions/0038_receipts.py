@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0038"
-down_revision = "0036"
+down_revision = "0037"
 
 _FILES = ("pdf_file_id", "xml_file_id", "cancel_pdf_file_id", "cancel_xml_file_id")
 _TEXTS = (

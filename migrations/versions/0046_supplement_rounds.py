@@ -1,7 +1,7 @@
 """Tell each item of a supplement apart."""
 
-revision = "0047"
-down_revision = "0046"
+revision = "0046"
+down_revision = "0045"
 
 
 def upgrade() -> None:

@@ -1,7 +1,7 @@
 """Let petitions carry files."""
 
-revision = "0049"
-down_revision = "0048"
+revision = "0048"
+down_revision = "0047"
 
 
 def upgrade() -> None:

@@ -1,7 +1,7 @@
 """Let agencies word their notices."""
 
-revision = "0046"
-down_revision = "0045"
+revision = "0037"
+down_revision = "0036"
 
 
 def upgrade() -> None:

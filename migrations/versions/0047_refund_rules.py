@@ -1,7 +1,7 @@
 """Keep what a version pays back."""
 
-revision = "0048"
-down_revision = "0047"
+revision = "0047"
+down_revision = "0046"
 
 
 def upgrade() -> None:
