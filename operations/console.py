@@ -70,8 +70,9 @@ def introduce(var: Path, environ: Mapping[str, str], *, web: bool) -> None:
         say(
             "\n  Đây là hệ thống trình diễn, mọi dữ liệu là mẫu. Các phần mô phỏng: chứng thư số"
             "\n  và dịch vụ dấu thời gian của một CA thử nghiệm (không có giá trị pháp lý), hộp thư"
-            f"\n  SMTP chỉ nhận trên máy này ({environ['SMTP_HOST']}"
-            f":{environ['SMTP_PORT']})."
+            f"\n  SMTP chỉ nhận trên máy này ({environ['SMTP_HOST']}:{environ['SMTP_PORT']}),"
+            "\n  nền tảng thanh toán (không có tiền thật), VNeID, tổng đài SMS và Zalo, Cổng dịch"
+            "\n  vụ công quốc gia."
         )
     say(f"\n  Nhật ký: {var / 'log'}   Dừng: Ctrl-C\n")
 

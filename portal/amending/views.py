@@ -67,15 +67,29 @@ def begin(reference: str) -> ResponseReturnValue:
     actor, form = current_actor(), BeginForm()
     with reading() as session:
         dossier = queries.own(session, reference, of=actor)
-        amending.check_open(dossier)
+    if not amending.is_open(dossier):
+        return _too_late(reference)
     if form.is_ready():
-        with transaction() as session:
-            locked = queries.lock_own(session, reference, of=actor)
-            draft = amending.begin(session, locked, by=actor, at=now())
-            where = url_for("portal.filling.overview", reference=draft.reference)
+        try:
+            with transaction() as session:
+                locked = queries.lock_own(session, reference, of=actor)
+                draft = amending.begin(session, locked, by=actor, at=now())
+                where = url_for("portal.filling.overview", reference=draft.reference)
+        except amending.AmendTooLate:
+            return _too_late(reference)
         return redirect(where, 303)
     shown = render_template("portal/amending/begin.html", dossier=dossier, form=form)
     return shown, form.status
+
+
+def _too_late(reference: str) -> ResponseReturnValue:
+    """Lead back to the dossier and say what can be done instead."""
+    told = _(
+        "Hồ sơ đã được tiếp nhận hoặc đã kết thúc nên ông/bà không tự sửa được nữa. "
+        "Cần sửa, ông/bà nhắn tin cho nơi giải quyết."
+    )
+    flash(told, "warning")
+    return redirect(url_for("portal.dossiers.show", reference=reference), 303)
 
 
 @blueprint.route("/ho-so/<reference>/xin-dung", methods=["GET", "POST"])

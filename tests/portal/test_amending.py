@@ -58,7 +58,8 @@ def test_accepted_meanwhile_nothing_is_dropped_and_the_way_out_is_said(citizen, 
     text = citizen.get(draft).text
     assert "phần sửa không gửi được nữa" in text
     assert "Hồ sơ đã được tiếp nhận trước khi phần sửa được gửi" in citizen.get(dossier).text
-    assert citizen.get(f"{dossier}/sua").status == 409
+    assert citizen.get(f"{dossier}/sua").status == 303
+    assert "không tự sửa được nữa" in citizen.get(dossier).text
 
 
 def test_strangers_find_nothing(stranger, citizen, dossier):
