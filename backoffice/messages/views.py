@@ -99,6 +99,7 @@ def _page(reference: str, form: WriteForm, file_problem: str = "") -> tuple[str,
             form=form,
             page=pages.cut(found, PAGE, lambda one: (one.id,)),
             own_id=actor.account_id,
+            turn=conversations.turn(session, dossier.id, actor.account_id or 0),
             is_open=rules.is_open(dossier, at=at),
             can_take_back=lambda sent_at: rules.can_be_taken_back(sent_at, at=at),
             rows=_rows(reference, draft),
@@ -164,7 +165,10 @@ def autosave(reference: str) -> ResponseReturnValue:
         return {"problems": {}}
     try:
         with transaction() as session:
-            dossier, by = _of(session, reference), current_actor()
+            dossier, by = _of(session, reference, lock=True), current_actor()
+            author = by.account_id or 0
+            if conversations.is_late(session, dossier.id, author, sent.get("turn")):
+                return {"problems": {}}
             text = clean(answers["text"])
             actions.save(session, dossier, text, side=Side.OFFICE, by=by, at=now())
     except Invalid as refusal:

@@ -30,6 +30,24 @@ def draft(session: Session, dossier_id: int, author_id: int) -> DossierMessage |
     ).first()
 
 
+def turn(session: Session, dossier_id: int, author_id: int) -> int:
+    """Return the id of the last message somebody sent about a dossier, 0 before the first.
+
+    What was typed before it was sent and arrives after it is known by this number.
+    """
+    asked = select(func.max(DossierMessage.id)).where(
+        DossierMessage.dossier_id == dossier_id,
+        DossierMessage.author_id == author_id,
+        DossierMessage.sent_at.is_not(None),
+    )
+    return session.scalar(asked) or 0
+
+
+def is_late(session: Session, dossier_id: int, author_id: int, told: object) -> bool:
+    """Tell whether something was typed in an earlier turn than the present; None tells nothing."""
+    return told is not None and str(told) != str(turn(session, dossier_id, author_id))
+
+
 def thread(
     session: Session, dossier_id: int, *, before: int | None = None, limit: int = 30
 ) -> list[DossierMessage]:

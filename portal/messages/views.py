@@ -90,6 +90,7 @@ def _page(reference: str, form: SendForm, file_problem: str = "") -> str:
             form=form,
             page=pages.cut(found, PAGE_SIZE, lambda one: (one.id,)),
             own_id=actor.account_id,
+            turn=conversations.turn(session, dossier.id, actor.account_id or 0),
             is_open=rules.is_open(dossier, at=at) and Role.HOLDER in moves.roles_in(dossier, actor),
             can_take_back=lambda sent_at: rules.can_be_taken_back(sent_at, at=at),
             rows=[_row(reference, one.file) for one in draft.files] if draft else [],
@@ -148,9 +149,12 @@ def autosave(reference: str) -> ResponseReturnValue:
         return {"problems": {}}
     try:
         with transaction() as session:
-            dossier = _own(session, reference)
+            dossier, by = _own(session, reference, lock=True), current_actor()
+            author = by.account_id or 0
+            if conversations.is_late(session, dossier.id, author, sent.get("turn")):
+                return {"problems": {}}
             text = clean(answers["text"])
-            actions.save(session, dossier, text, side=Side.HOLDER, by=current_actor(), at=now())
+            actions.save(session, dossier, text, side=Side.HOLDER, by=by, at=now())
     except Invalid as refusal:
         return {"problems": sentences.say_all(refusal.fields)}
     return {"problems": {}}

@@ -30,6 +30,7 @@ VIEWS: Mapping[str, LazyString] = {
     "read_earlier": _l("Mở xem kết quả đã cấp trước đây"),
     "read_scan": _l("Mở xem trang quét"),
     "read_question": _l("Mở xem câu hỏi liên thông"),
+    "read_messages": _l("Mở xem tin nhắn"),
     "look_up_at_desk": _l("Tìm hồ sơ tại quầy"),
 }
 """The acts that only look."""

@@ -7,7 +7,8 @@ import { post, Refused, signInAddress, SignedOut, TryLater } from "./server.js";
 const PAUSE = 800; // ms of quiet before a change is sent
 const WAITS = [2, 4, 8, 15, 30]; // seconds between attempts
 
-/** Starts saving for one form with data-autosave-url. */
+/** Starts saving for one form with data-autosave-url.
+    data-autosave-turn names what is being written: what was typed in an earlier turn is not put back into the next. */
 export function start(form) {
   new Autosave(form).begin();
 }
@@ -16,7 +17,8 @@ class Autosave {
   constructor(form) {
     this.form = form;
     this.address = form.dataset.autosaveUrl;
-    this.shelf = `autosave ${this.address}`;
+    this.turn = form.dataset.autosaveTurn;
+    this.shelf = ["autosave", this.address, this.turn].filter(Boolean).join(" ");
     this.line = form.querySelector("[data-autosave-status]") ?? document.querySelector("[data-autosave-status]");
     this.unsent = new Map();
     this.sending = false;
@@ -51,12 +53,16 @@ class Autosave {
     const batch = new Map(this.unsent);
     this.say("saving", document.body.dataset.textSaving);
     try {
-      this.arrived(batch, await post(this.address, { answers: Object.fromEntries(batch) }));
+      this.arrived(batch, await post(this.address, this.told(batch)));
     } catch (fault) {
       this.failed(batch, fault);
     } finally {
       this.sending = false;
     }
+  }
+
+  told(batch) {
+    return { answers: Object.fromEntries(batch), ...(this.turn && { turn: this.turn }) };
   }
 
   arrived(batch, answer) {
@@ -88,7 +94,7 @@ class Autosave {
   hurry() {
     clearTimeout(this.timer);
     if (!this.unsent.size) return;
-    post(this.address, { answers: Object.fromEntries(this.unsent) }, { keepalive: true }).catch(() => {});
+    post(this.address, this.told(this.unsent), { keepalive: true }).catch(() => {});
   }
 
   keep() {

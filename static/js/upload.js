@@ -21,9 +21,9 @@ class UploadBox {
   }
 
   begin() {
-    if (!this.words.ticketUrl) return;
     this.box.classList.add("mc-upload--live");
-    this.input.addEventListener("change", () => this.take([...this.input.files]));
+    const whole = !this.words.ticketUrl; // such a box sends its form, with the file in it
+    this.input.addEventListener("change", () => (whole ? this.form.requestSubmit() : this.take([...this.input.files])));
     const drop = this.box.querySelector(".mc-upload__drop");
     for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, () => drop.classList.add("mc-upload__drop--over"));
     for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.remove("mc-upload__drop--over"));

@@ -1,5 +1,7 @@
 """Writing to the agency that has one's dossier, and what becomes of it."""
 
+import re
+
 import pytest
 
 from casework.conversations import actions
@@ -38,6 +40,21 @@ def test_what_is_typed_is_kept_and_not_sent(citizen, talk):
     assert "Chưa có tin nhắn nào" in page.text
     assert citizen.send(f"{talk}/luu", {"answers": {"text": 5}}).status == 400
     assert citizen.send(f"{talk}/luu", ["x"]).status == 400
+
+
+def test_what_was_typed_before_sending_and_comes_late_is_not_typed_anew(citizen, talk):
+    turn = re.search(r'data-autosave-turn="(\d+)"', citizen.get(talk).html)[1]
+    late = {"answers": {"text": "Bao giờ có kết"}, "turn": turn}
+    assert citizen.send(f"{talk}/luu", late).json == {"problems": {}}
+    citizen.post(talk, {"text": "Bao giờ có kết quả?", "verb": "send"})
+
+    assert citizen.send(f"{talk}/luu", late).json == {"problems": {}}
+
+    page = citizen.get(talk)
+    assert "Bao giờ có kết</textarea>" not in page.html
+    turn = re.search(r'data-autosave-turn="(\d+)"', page.html)[1]
+    citizen.send(f"{talk}/luu", {"answers": {"text": "Câu mới"}, "turn": turn})
+    assert "Câu mới</textarea>" in citizen.get(talk).html
 
 
 def test_too_long_a_message_comes_back_whole(citizen, talk):
