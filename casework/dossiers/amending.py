@@ -15,6 +15,7 @@ from casework.dossiers import checking, moves, paying, queries, words
 from casework.dossiers.amend_records import Amendment
 from casework.dossiers.records import Dossier, DossierFile, Draft, DraftFile, PartCheck
 from casework.dossiers.states import Stage, State
+from casework.files.records import StoredFile
 from casework.people.actor import Actor, Role
 from casework.procedures import rules as procedure_rules
 from casework.procedures.definition import Channel, Definition, Returning
@@ -189,6 +190,31 @@ def differences(
         if before[1].get(part.key, []) != after[1].get(part.key, [])
     ]
     return [*_field_changes(definition, before[0], after[0]), *parts]
+
+
+def unsent(
+    session: Session, draft: Draft, definition: Definition, *, at: datetime
+) -> list[dict[str, Any]]:
+    """List what unsent corrections would change, in the shape of ``Amendment.changes``.
+
+    A draft that corrects nothing has none; at most two statements.
+    """
+    if not draft.base:
+        return []
+    today = at.astimezone(VIETNAM).date()
+    tidied = procedure_rules.tidy_answers(definition.form, draft.answers, today=today)
+    placed = queries.draft_files(session, draft.id)
+    before = (draft.base["answers"], draft.base["files"])
+    changes = differences(definition, before, (tidied, _by_part(placed)))
+    asked = {number for one in changes if one["kind"] == "part" for number in one["before"]}
+    rows = session.execute(select(StoredFile.id, StoredFile.name).where(StoredFile.id.in_(asked)))
+    names = {str(number): name for number, name in rows}
+    names |= {str(one.file_id): one.file.name for one in placed}
+    for one in changes:
+        if one["kind"] == "part":
+            for side in ("before", "after"):
+                one[side] = [names[number] for number in one[side]]
+    return changes
 
 
 def history(session: Session, dossier_id: int) -> list[Amendment]:

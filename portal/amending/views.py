@@ -14,11 +14,12 @@ from casework.dossiers.contacting import Contact
 from casework.dossiers.records import Dossier, Draft
 from casework.dossiers.states import OPEN, State
 from casework.people.actor import Actor, Role
+from casework.procedures import queries as procedures
 from foundation.clock import now
 from foundation.errors import Conflict, Invalid
 from portal.amending.forms import BeginForm, ContactForm, HaltForm
 from portal.dossiers import marks, panels
-from web import sentences
+from web import change_words, places, sentences
 from web.access import SIGNED_IN, current_actor, open_to
 from web.transactions import reading, transaction
 
@@ -35,6 +36,7 @@ def panel(session: Session, dossier: Dossier, actor: Actor) -> panels.Panel | No
     can_reach = acts and State(dossier.state) in OPEN
     if not (draft or is_open or sent or can_halt or can_reach):
         return None
+    form, names = procedures.definition_of(dossier.version).form, places.names(session)
     facts = {
         "wish": halting.open_wish(session, dossier.id) if can_halt else None,
         "can_halt": can_halt,
@@ -42,7 +44,14 @@ def panel(session: Session, dossier: Dossier, actor: Actor) -> panels.Panel | No
         "draft": draft,
         "is_mine": draft is not None and draft.account_id == actor.account_id,
         "is_open": is_open,
-        "sent": sent,
+        "sent": [
+            {
+                "at": one.sent_at,
+                "sender": one.sender,
+                "changes": change_words.worded(form, one.changes, names),
+            }
+            for one in sent
+        ],
         "reference": dossier.reference,
     }
     spot = panels.Spot.TOP if draft else panels.Spot.SIDE

@@ -149,7 +149,8 @@ def steps(filling: Filling, here: str = "") -> list[Step]:
         missing = sum(key.startswith("part:") for key in filling.problems)
         touched = any(one.files for one in filling.parts)
         listed.append(_step(filling, "giay-to", _("Giấy tờ kèm theo"), missing, touched=touched))
-    listed.append(_step(filling, "xem-lai", _("Xem lại và nộp"), 1, touched=False))
+    last = _("Xem lại và gửi") if filling.draft.amends_id else _("Xem lại và nộp")
+    listed.append(_step(filling, "xem-lai", last, 1, touched=False))
     return [
         Step(one.key, one.text, one.href, one.state, one.missing, current=one.key == here)
         for one in listed

@@ -24,7 +24,7 @@ from portal import stored
 from portal.filling import files, from_vault, helping, prefill, progress, schedule, whom
 from portal.filling.forms import ChoicesForm, ConfirmForm
 from portal.filling.progress import Filling
-from web import eforms, places, sentences
+from web import change_words, eforms, places, sentences
 from web.access import SIGNED_IN, current_actor, open_to
 from web.transactions import let_go, reading, transaction
 
@@ -311,14 +311,16 @@ def _review_page(
     session: Session, filling: Filling, told: Mapping[str, Problem] | None = None
 ) -> str:
     """Draw the review; ``told`` is what the sending itself found, such as an unsafe file."""
-    form = filling.definition.form
-    answered = sheets.answered(form, filling.answers, places.names(session))
+    form, names = filling.definition.form, places.names(session)
+    answered = sheets.answered(form, filling.answers, names)
+    corrected = amending.unsent(session, filling.draft, filling.definition, at=now())
     return render_template(
         "portal/filling/review.html",
         filling=filling,
         whom=whom.name(session, filling.draft),
         steps=progress.steps(filling, "xem-lai"),
         answered={one.key: one for one in answered},
+        corrected=change_words.worded(form, corrected, names),
         recommended=[
             (progress.place_of(filling, key), progress.named(filling, key, sentence))
             for key, sentence in sentences.say_all(rules.recommended(form, filling.answers)).items()

@@ -1,5 +1,7 @@
 """Pages on which a holder corrects a dossier, asks to stop it, changes how to be reached."""
 
+import re
+
 import pytest
 
 from casework.dossiers import reception
@@ -36,7 +38,9 @@ def test_unsent_corrections_are_shown_as_unsent_everywhere(citizen, dossier):
 def test_corrections_are_sent_in_one_go(citizen, dossier):
     draft = correcting(citizen, dossier)
     retype(citizen, draft, child_name="Nguyễn Hải Đăng")
-    assert "Gửi phần sửa" in citizen.get(f"{draft}/xem-lai").text
+    review = citizen.get(f"{draft}/xem-lai")
+    assert "Gửi phần sửa" in review.text
+    assert re.search(r"Trước: .*</s>.*Sau: .*Nguyễn Hải Đăng", review.html)
 
     page = citizen.post(f"{draft}/nop")
 
