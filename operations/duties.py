@@ -146,7 +146,7 @@ def reset(house: House) -> None:
             stack.enter_context(house.supervisor.only_one(duty))
         house.postgres.destroy()
         house.store.destroy()
-        for path in (house.var / "pki", house.var / "mail"):
+        for path in (house.var / "pki", house.var / "mail", house.var / "messages"):
             shutil.rmtree(path, ignore_errors=True)
         (house.var / "demo-accounts.json").unlink(missing_ok=True)
     fresh = open_house(dict(os.environ))

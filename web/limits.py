@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 
 from flask import request
 from limits import RateLimitItem, parse_many
+from sqlalchemy.orm import Session
 
 from foundation import rates
 from foundation.clock import now
@@ -68,14 +69,26 @@ def check(items: Sequence[RateLimitItem], what: str, who: str) -> None:
     """Count one more try of ``what`` by ``who``; raise TooMany over any of the limits."""
     if not settings().rate_limits:
         return
+    with transaction() as session:
+        wait = _count(session, items, what, who)
+    if wait:
+        raise TooMany(wait)
+
+
+def check_in(session: Session, items: Sequence[RateLimitItem], what: str, who: str) -> None:
+    """Count as ``check`` does in the caller's transaction: what is refused there is not counted."""
+    if settings().rate_limits and (wait := _count(session, items, what, who)):
+        raise TooMany(wait)
+
+
+def _count(session: Session, items: Sequence[RateLimitItem], what: str, who: str) -> int:
+    """Count once and return the seconds to wait, 0 within the limits."""
     at = now()
     limits = {_key(what, item, who): item for item in items}
     windows = [(key, timedelta(seconds=item.get_expiry())) for key, item in limits.items()]
-    with transaction() as session:
-        counted = rates.count(session, windows, at=at)
+    counted = rates.count(session, windows, at=at)
     waits = [one.ends_at - at for one in counted if one.count > limits[one.key].amount]
-    if waits:
-        raise TooMany(_seconds(max(waits)))
+    return _seconds(max(waits)) if waits else 0
 
 
 def _key(what: str, item: RateLimitItem, who: str) -> str:

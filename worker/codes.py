@@ -1,6 +1,7 @@
 """Codes of six digits on their way: opened here, sent, and never written down in the open."""
 
 from casework.notifications.messages import MailMessage
+from casework.notifications.records import NoticeChannel
 from casework.people import confirmations
 from casework.people.account_records import ContactChannel, ContactConfirmation
 from casework.people.confirmations import SendCode
@@ -29,11 +30,19 @@ def send_code(job: SendCode, tools: Tools, attempt: Attempt) -> None:
 
 
 def _send(found: ContactConfirmation, code: str, tools: Tools) -> None:
-    """Send by the channel of the code; so far there is one, mail."""
-    if found.channel != ContactChannel.EMAIL.value:
-        raise UndeliverableError("channel")
-    tools.gateways.mail.send(
-        to=found.address, message=_letter(code), message_key=f"confirmation:{found.id}"
+    """Send by the channel of the code: a mail, or a short message; raise Undeliverable."""
+    key = f"confirmation:{found.id}"
+    if found.channel == ContactChannel.EMAIL.value:
+        tools.gateways.mail.send(to=found.address, message=_letter(code), message_key=key)
+    else:
+        tools.gateways.phone.send(NoticeChannel.SMS.value, found.address, _line(code), key)
+
+
+def _line(code: str) -> str:
+    """Write the short message in plain letters, so that it is one and costs one."""
+    return (
+        f"Mot Cua Khanh Hoa: ma xac nhan cua ong/ba la {code}, dung duoc trong 10 phut. "
+        "Can bo khong bao gio hoi ma nay."
     )
 
 

@@ -1,7 +1,7 @@
 """Run the stand-ins until asked to stop: ``python -m demo.stand_ins``.
 
 ``STAND_INS_PORT`` (8090) serves the authority of ``PKI_DIR`` (``$VAR_DIR/pki``), ``SMTP_PORT``
-(8025) takes mail into ``$VAR_DIR/mail``.
+(8025) takes mail into ``$VAR_DIR/mail``; messages to telephones go to ``$VAR_DIR/messages``.
 """
 
 import os
@@ -29,7 +29,7 @@ def main() -> int:
     mail.start()
     portal = os.environ.get("PORTAL_URL") or "http://127.0.0.1:8000"
     port = int(os.environ.get("STAND_INS_PORT") or 8090)
-    server = open_server(directory, port, portal_url=portal)
+    server = open_server(directory, port, portal_url=portal, messages=var / "messages")
     serving = threading.Thread(target=server.serve_forever, daemon=True)
     serving.start()
     stop.wait()

@@ -3,14 +3,17 @@
     POST /messages/sms, /messages/zalo   {"to", "text", "key"} with the bearer key -> {"accepted"}
     GET  /messages/kept                  what was taken, newest last
 
-``trouble`` makes it down, unwilling towards numbers, or full, as real ones are at times.
+With a folder each message is also kept there as one file, as mail is by its server. Switches make
+it down, unwilling towards numbers, or full, as real ones are at times.
 """
 
 import hmac
 import json
 import threading
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http import HTTPStatus
+from pathlib import Path
 
 from werkzeug.wrappers import Request, Response
 
@@ -22,6 +25,7 @@ class MessageGatewayStandIn:
     """Both gateways, with one key."""
 
     key: str
+    folder: Path | None = None
     kept: list[dict[str, str]] = field(default_factory=list)
     is_down: bool = False
     is_full: bool = False
@@ -55,10 +59,17 @@ class MessageGatewayStandIn:
             return Response("form", HTTPStatus.BAD_REQUEST)
         if message["to"] in self.refused:
             return Response("number", HTTPStatus.UNPROCESSABLE_ENTITY)
-        channel = request.path.rpartition("/")[2]
         if message["key"] not in {one["key"] for one in self.kept}:
-            self.kept.append({"channel": channel, **message})
+            self._keep({"channel": request.path.rpartition("/")[2], **message})
         return _json({"accepted": True})
+
+    def _keep(self, message: dict[str, str]) -> None:
+        self.kept.append(message)
+        if self.folder is not None:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{len(self.kept)}.txt"
+            shown = f"{message['channel']} {message['to']}\n\n{message['text']}\n"
+            (self.folder / name).write_text(shown, encoding="utf-8")
 
 
 def _json(content: object) -> Response:

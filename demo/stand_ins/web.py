@@ -61,13 +61,13 @@ def _loaded(data: bytes) -> rsa.RSAPrivateKey:
 class AuthorityService:
     """The WSGI application: the authority itself, its health and its plain word on what it is."""
 
-    def __init__(self, directory: Path, portal_url: str) -> None:
+    def __init__(self, directory: Path, portal_url: str, messages: Path | None) -> None:
         """Serve the authority of a folder, which need not be there yet."""
         self._authority = directory / "authority"
         back = f"{portal_url}/dang-nhap/vneid/ve"
         self._identity = IdentityStandIn({"mot-cua": Client("thu-nghiem-dang-nhap", (back,))})
         self._national = NationalPortalStandIn()
-        self._messages = MessageGatewayStandIn("thu-nghiem-tin-nhan")
+        self._messages = MessageGatewayStandIn("thu-nghiem-tin-nhan", messages)
         self._payments = PaymentPlatformStandIn(
             partner="MOTCUA", secret="thu-nghiem-thanh-toan", portal_url=portal_url
         )
@@ -129,9 +129,18 @@ class _Quiet(WSGIRequestHandler):
 
 
 def open_server(
-    directory: Path, port: int, *, portal_url: str = "http://127.0.0.1:8000"
+    directory: Path,
+    port: int,
+    *,
+    portal_url: str = "http://127.0.0.1:8000",
+    messages: Path | None = None,
 ) -> BaseWSGIServer:
-    """Listen on a port of this machine (0: any) with a thread for each question."""
+    """Listen on a port of this machine (0: any) with a thread for each question.
+
+    Messages to telephones are kept as files in the folder ``messages`` where one is given.
+    """
     crypto_utils.CRYPTO_BACKEND = LoadedKeys()
-    service = cast("Callable[..., Iterable[bytes]]", AuthorityService(directory, portal_url))
+    service = cast(
+        "Callable[..., Iterable[bytes]]", AuthorityService(directory, portal_url, messages)
+    )
     return make_server("127.0.0.1", port, service, threaded=True, request_handler=_Quiet)

@@ -23,6 +23,11 @@ from web.transactions import reading, transaction
 
 blueprint = Blueprint("confirming", __name__)
 
+_CONFIRMED = {
+    ContactChannel.EMAIL: lambda: _("Địa chỉ đã được xác nhận."),
+    ContactChannel.PHONE: lambda: _("Số điện thoại đã được xác nhận."),
+}
+
 
 def _own_id() -> int:
     return cast("int", current_actor().account_id)
@@ -40,7 +45,7 @@ def _channel(name: str) -> ContactChannel:
 def send(channel: str) -> ResponseReturnValue:
     """Send a code to the address, at most one a minute and five an hour."""
     way = _channel(channel)
-    if way not in codes.SENT_BY:
+    if way not in codes.sent_by():
         raise NotFound
     codes.send(_own_id(), way, purpose=CONTACT)
     flash(_("Mã đã được gửi, dùng được trong 10 phút."), "success")
@@ -53,9 +58,11 @@ def send(channel: str) -> ResponseReturnValue:
 def confirm(channel: str) -> ResponseReturnValue:
     """Take the code that was sent."""
     form, way = CodeForm(), _channel(channel)
+    if way not in codes.sent_by():
+        raise NotFound
     if form.is_ready():
         if _is_right(form.code.data, way):
-            flash(_("Địa chỉ đã được xác nhận."), "success")
+            flash(_CONFIRMED[way](), "success")
             return redirect(url_for("portal.account.profile"), 303)
         form.show({"code": Problem("confirmation_wrong")})
     with reading() as reader:

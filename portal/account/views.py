@@ -12,7 +12,7 @@ from casework.people import identities, opening, passwords
 from casework.people import queries as people_queries
 from foundation.clock import now
 from foundation.errors import Invalid, Problem
-from portal.account import registering, rooms
+from portal.account import codes, registering, rooms
 from portal.account.forms import (
     CitizenForm,
     ContactForm,
@@ -154,6 +154,7 @@ def profile() -> ResponseReturnValue:
             rooms=rooms.ROOMS,
             has_login=opening.has_login,
             links=identities.links_of(session, _own_id()),
+            code_ways=[way.value for way in codes.sent_by()],
         )
 
 

@@ -1,11 +1,7 @@
 """Messages to telephones against gateways over HTTP: down, full, unwilling, asked twice."""
 
-import threading
-
 import pytest
 from sqlalchemy import select
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Request
 
 from casework.notifications import actions
 from casework.notifications.actions import Recipient, SendDelivery
@@ -16,40 +12,25 @@ from casework.notifications.records import (
     NoticeTopic,
 )
 from casework.people.records import Account
-from demo.stand_ins.message_gateway import MessageGatewayStandIn
 from foundation.errors import Unavailable
 from tests import make
+from tests.phones import serve_gateways, ways_to
 from tests.worker.conftest import with_settings
 from worker.notices import send_delivery
 from worker.tools import Attempt
-
-KEY = "khoa-thu"
 
 
 @pytest.fixture
 def gateway():
     """Both gateways on the network."""
-    stand_in = MessageGatewayStandIn(KEY)
-
-    def application(environ, start):
-        return stand_in.answer(Request(environ))(environ, start)
-
-    server = make_server("127.0.0.1", 0, application, threaded=True)
-    stand_in.url = f"http://127.0.0.1:{server.port}/messages"
-    serving = threading.Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    yield stand_in
-    server.shutdown()
-    serving.join()
+    with serve_gateways() as stand_in:
+        yield stand_in
 
 
 @pytest.fixture
 def reached(tools, gateway):
     """Tools that lead to the gateways."""
-    return with_settings(
-        tools, sms_url=f"{gateway.url}/sms", sms_key=KEY, zalo_url=f"{gateway.url}/zalo",
-        zalo_key=KEY,
-    )  # fmt: skip
+    return with_settings(tools, **ways_to(gateway))
 
 
 def queued(tools, at, channel=NoticeChannel.SMS):
