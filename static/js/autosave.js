@@ -27,6 +27,7 @@ class Autosave {
 
   begin() {
     this.restore();
+    for (const control of this.form.elements) if (isTouched(control)) this.note(control);
     for (const kind of ["input", "change"]) this.form.addEventListener(kind, (event) => this.note(event.target));
     this.form.addEventListener("rows", (event) => this.note(event.target.querySelector("[data-row] [name]:not(button)")));
     this.form.addEventListener("submit", () => this.hurry());
@@ -129,6 +130,14 @@ class Autosave {
     this.line.dataset.state = state;
     this.line.textContent = text;
   }
+}
+
+// What was typed while this script was still on its way differs from what the page came with.
+function isTouched(control) {
+  if (!control.name || ["hidden", "file", "submit", "button"].includes(control.type)) return false;
+  if (["radio", "checkbox"].includes(control.type)) return control.checked !== control.defaultChecked;
+  if (control.options) return [...control.options].some((one) => one.defaultSelected && !one.selected);
+  return "defaultValue" in control && control.value !== control.defaultValue;
 }
 
 function setValue(form, name, value) {

@@ -178,7 +178,7 @@ def _check_journal(settings, reference):
     database.engine.dispose()
     moves = [act for act in acts_written if not act.startswith("read")]
     assert moves == [
-        "submit", "bill_opened", "accept", "assign", "propose", "sign", "record_signature", "seal", "finish",
-        "hand_out",
+        "submit", "bill_opened", "accept", "assign", "propose", "sign", "record_signature", "seal",
+        "finish", "hand_out",
     ]  # fmt: skip
     assert "read" in acts_written
