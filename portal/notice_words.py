@@ -63,6 +63,17 @@ NOTICES: Mapping[NoticeKind, NoticeWords] = {
     NoticeKind.PAID: NoticeWords(
         _l("Đã nhận tiền phí, lệ phí"), _l("Khoản phải nộp của hồ sơ đã được nộp đủ.")
     ),
+    NoticeKind.REFUNDED: NoticeWords(
+        _l("Tiền đã nộp được hoàn trả"),
+        _l("Biên lai của lần nộp đó, nếu có, không còn giá trị; mở hồ sơ để xem."),
+    ),
+    NoticeKind.RECEIPT_CANCELLED: NoticeWords(
+        _l("Một biên lai đã bị hủy"), _l("Mở hồ sơ để xem biên lai và lý do hủy.")
+    ),
+    NoticeKind.RECEIPT_REPLACED: NoticeWords(
+        _l("Một biên lai đã được thay thế"),
+        _l("Mở hồ sơ để lấy biên lai mới và xem lý do thay thế."),
+    ),
     NoticeKind.REAPPOINTED: NoticeWords(
         _l("Hồ sơ được hẹn lại ngày trả kết quả"),
         _l("Mở hồ sơ để xem phiếu xin lỗi, lý do và ngày hẹn mới."),

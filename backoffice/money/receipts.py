@@ -14,6 +14,7 @@ from backoffice.money import sending
 from backoffice.money.forms import CancelForm, PressForm, ReplaceForm, SeriesForm
 from casework.agencies.records import Agency
 from casework.dossiers import queries as dossiers
+from casework.dossiers import receipting
 from casework.files.records import StoredFile
 from casework.people.actor import Role
 from casework.receipts import actions, queries, rules
@@ -183,9 +184,8 @@ def cancel(receipt_id: int) -> ResponseReturnValue:
 
 
 def _cancel(session: Session, receipt_id: int, form: CancelForm) -> int:
-    found, chain = _locked(session, receipt_id)
     reason, by = form.reason.data or "", current_actor()
-    return actions.cancel(session, found, reason=reason, chain=chain, by=by, at=now()).id
+    return receipting.cancel(session, receipt_id, reason=reason, by=by, at=now()).id
 
 
 @blueprint.route("/<int:receipt_id>/thay-the", methods=["GET", "POST"])
@@ -203,11 +203,8 @@ def replace(receipt_id: int) -> ResponseReturnValue:
 
 
 def _replace(session: Session, receipt_id: int, form: ReplaceForm) -> int:
-    found, chain = _locked(session, receipt_id)
-    reason, by = form.reason.data or "", current_actor()
-    made = actions.replace(
-        session, found, reason=reason, payer=_payer(form), chain=chain, by=by, at=now()
-    )
+    reason, by, payer = form.reason.data or "", current_actor(), _payer(form)
+    made = receipting.replace(session, receipt_id, reason=reason, payer=payer, by=by, at=now())
     return made.id
 
 
@@ -223,13 +220,6 @@ def _payer(form: ReplaceForm) -> Payer:
     return Payer(
         form.payer_name.data or "", form.payer_number.data or "", form.payer_address.data or ""
     )
-
-
-def _locked(session: Session, receipt_id: int) -> tuple[Receipt, str]:
-    agency_id = current_actor().agency_id
-    known = queries.of_agency(session, receipt_id, agency_id=agency_id)
-    dossier = dossiers.lock_by_id(session, known.dossier_id)
-    return queries.of_agency(session, receipt_id, agency_id=agency_id, lock=True), dossier.chain
 
 
 @blueprint.get("/<int:receipt_id>/tep/<any(pdf, xml, 'huy-pdf', 'huy-xml'):kind>")

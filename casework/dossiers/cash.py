@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.audit import actions as audit
-from casework.dossiers import charges, moves, paying, queries, settling
+from casework.dossiers import charges, moves, paying, queries, settling, telling
 from casework.dossiers.reasons import reason_given
 from casework.dossiers.records import Dossier
+from casework.notifications.records import NoticeKind
 from casework.payments import actions as payments
 from casework.payments import queries as payment_queries
 from casework.payments.records import (
@@ -196,6 +197,8 @@ def refund(
     if receipt is not None:
         why = f"Đã hoàn trả tiền: {told}"
         receipts.cancel(session, receipt, reason=why, chain=dossier.chain, by=by, at=at)
+    # One notice of the event: it says that the receipt ended with the refund.
+    telling.tell_of(session, dossier, NoticeKind.REFUNDED, what=f"refund:{found.id}", at=at)
     return found
 
 

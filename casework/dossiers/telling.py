@@ -71,3 +71,18 @@ def tell_holder(
     }
     event = f"{dossier.reference}:{dossier.revision}:{kind.value}"
     tell(session, dossier, kind, event=event, facts=facts, at=at, filer=filer)
+
+
+def tell_of(
+    session: Session, dossier: Dossier, kind: NoticeKind, *, what: str, at: datetime
+) -> None:
+    """Tell them once of one thing that belongs to the dossier; ``what`` names it: refund:7."""
+    if dossier.is_part:
+        return
+    facts: dict[str, object] = {
+        "reference": dossier.reference,
+        "code": dossier.shown_code,
+        "procedure": dossier.procedure_name,
+        "due_at": None,
+    }
+    tell(session, dossier, kind, event=f"{dossier.reference}:{what}", facts=facts, at=at)

@@ -37,6 +37,9 @@ class NoticeKind(StrEnum):
     MESSAGE = "message"
     PAID = "paid"
     SUPPLEMENT_ENDING = "supplement_ending"
+    REFUNDED = "refunded"
+    RECEIPT_CANCELLED = "receipt_cancelled"
+    RECEIPT_REPLACED = "receipt_replaced"
 
 
 class NoticeTopic(StrEnum):
