@@ -19,7 +19,7 @@ from casework.dossiers.records import Dossier
 from casework.people.records import Account
 from casework.tickets import queries as tickets
 from casework.worktime import queries as worktime
-from demo import collecting, duties, hall, mandates, national, province
+from demo import collecting, duties, hall, mandates, national, province, voices
 from demo.counter import Counter
 from demo.replay import Replay, actor_of, has_samples, moment_before
 from demo.stand_ins.pki import OtherAddressError, ensure_pki
@@ -116,6 +116,12 @@ def seed_dossiers(database: Database, settings: Settings) -> None:
     print(f"  Hồ sơ mẫu: {steps} bước vừa được thực hiện.")
 
 
+def seed_voices(database: Database, settings: Settings) -> None:
+    """Let some of the people write to the agencies, and be answered."""
+    with database.transaction() as session:
+        voices.load(session, days=settings.petition_days, at=now())
+
+
 def seed_hall(database: Database, settings: Settings) -> None:
     """Give the desk of Nha Trang its queue tickets; leave the devices' links in var/ once."""
     at = now()
@@ -145,6 +151,7 @@ def main(arguments: list[str]) -> int:
         seed_certificates(database, settings)
         seed_mandates(database)
         seed_dossiers(database, settings)
+        seed_voices(database, settings)
         seed_hall(database, settings)
     except OtherAddressError as error:
         print(
