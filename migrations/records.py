@@ -20,6 +20,7 @@ import casework.holidays.records
 import casework.installations.records
 import casework.national.records
 import casework.notifications.records
+import casework.notifications.template_records
 import casework.papers.records
 import casework.payments.records
 import casework.people.account_records

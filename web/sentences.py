@@ -21,6 +21,7 @@ from web import (
     mandate_sentences,
     money_sentences,
     result_sentences,
+    template_sentences,
     till_sentences,
     vault_sentences,
 )
@@ -101,6 +102,7 @@ PROBLEMS: Mapping[str, object] = {
     **catalogue_sentences.PROBLEMS,
     **desk_sentences.PROBLEMS,
     **flow_sentences.PROBLEMS,
+    **template_sentences.PROBLEMS,
     **money_sentences.PROBLEMS,
     **till_sentences.PROBLEMS,
     **result_sentences.PROBLEMS,

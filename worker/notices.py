@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from casework.notifications import actions as notifications
-from casework.notifications import queries
+from casework.notifications import queries, wordings
 from casework.notifications.actions import SendDelivery
-from casework.notifications.messages import message_for
+from casework.notifications.messages import Wording, message_for
 from casework.notifications.records import DeliveryState, NoticeChannel, NoticeKind
 from casework.people.records import Account
 from foundation.errors import Unavailable
@@ -29,6 +29,7 @@ class _Letter:
     kind: NoticeKind
     event: str
     facts: dict[str, Any]
+    wording: Wording
 
 
 def send_delivery(job: SendDelivery, tools: Tools, attempt: Attempt) -> None:
@@ -59,6 +60,7 @@ def _send(letter: _Letter, job: SendDelivery, tools: Tools) -> None:
         portal_url=tools.settings.portal_url,
         office_url=tools.settings.backoffice_url,
         language=letter.language,
+        wording=letter.wording,
     )
     key = f"{letter.event}:{job.delivery_id}"
     if letter.channel == NoticeChannel.EMAIL.value:
@@ -74,14 +76,16 @@ def _read(job: SendDelivery, tools: Tools) -> _Letter | None:
             return None
         delivery, notice = found
         account = session.get_one(Account, notice.account_id)
+        kind = NoticeKind(notice.kind)
         return _Letter(
             channel=delivery.channel,
             language=account.language,
             address=delivery.address,
             name=account.name,
-            kind=NoticeKind(notice.kind),
+            kind=kind,
             event=notice.event,
             facts=notice.facts,
+            wording=wordings.wording(session, kind, account.language, at=tools.clock()),
         )
 
 

@@ -1,5 +1,6 @@
 """Results that ceased to hold: those who left an address when they verified one are told once."""
 
+from casework.notifications import wordings
 from casework.notifications.messages import message_for
 from casework.notifications.records import NoticeKind
 from casework.registers.records import IssuedResult
@@ -24,12 +25,15 @@ def tell_watcher(job: TellWatcher, tools: Tools, _attempt: Attempt) -> None:
         result = session.get_one(IssuedResult, watch.result_id)
         address = watch.email
         facts = {"reference": result.verify_code, "code": result.number, "procedure": result.title}
+        kind = NoticeKind.CHECKED_RESULT_ENDED
+        wording = wordings.wording(session, kind, "vi", at=tools.clock())
     message = message_for(
-        NoticeKind.CHECKED_RESULT_ENDED,
+        kind,
         facts,
         recipient_name=_READER,
         portal_url=tools.settings.portal_url,
         office_url=tools.settings.backoffice_url,
+        wording=wording,
     )
     try:
         tools.gateways.mail.send(to=address, message=message, message_key=f"watch:{job.watch_id}")

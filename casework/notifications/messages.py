@@ -4,17 +4,23 @@ A mail holds codes, the procedure's name, dates and a link; never what a decisio
 never an identity number (Decree 45/2020 art. 11; personal data stay in the account).
 """
 
-import unicodedata
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from casework.notifications import placeholders, short_lines
+from casework.notifications.placeholders import (
+    OF_CHECKED,
+    OF_DRAFTS,
+    OF_OFFICE,
+    CannotFillError,
+)
 from casework.notifications.records import NoticeKind
-from foundation.clock import VIETNAM
+from casework.notifications.template_rules import Words
 from foundation.text import clean_line
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -31,15 +37,15 @@ class MailMessage:
     """The same in one line for a telephone: plain letters, at most 160 of them."""
 
 
-def _moment(iso: str) -> str:
-    """Write a time as the slips do: ``16 giờ 30 ngày 05/11/2026``."""
-    local = datetime.fromisoformat(iso).astimezone(VIETNAM)
-    return f"{local.hour} giờ {local.minute:02d} ngày {local:%d/%m/%Y}"
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words that an administrator has put in place of the built-in ones, where there are."""
+
+    letter: Words | None = None
+    line: Words | None = None
 
 
-def _moment_in_english(iso: str) -> str:
-    """Write a time for those who read English: ``16:30 on 05/11/2026`` (day, month, year)."""
-    return f"{datetime.fromisoformat(iso).astimezone(VIETNAM):%H:%M on %d/%m/%Y}"
+BUILT_IN = Wording()
 
 
 _ENVIRONMENT = Environment(
@@ -50,20 +56,8 @@ _ENVIRONMENT = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
-_ENVIRONMENT.filters["moment"] = _moment
-_ENVIRONMENT.filters["moment_en"] = _moment_in_english
-
-
-OF_DRAFTS = frozenset({NoticeKind.PROCEDURE_CHANGED})
-"""The kinds that tell of a draft: it has no dossier code yet, and its page stands elsewhere."""
-
-
-OF_OFFICE = frozenset({NoticeKind.SECRECY_FOUND})
-"""The kinds that officers get: they tell no dossier, and lead into the back office."""
-
-
-OF_CHECKED = frozenset({NoticeKind.CHECKED_RESULT_ENDED})
-"""The kinds for those who verified somebody else's result: they lead to its verification page."""
+_ENVIRONMENT.filters["moment"] = lambda iso: placeholders.moment(iso, "vi")
+_ENVIRONMENT.filters["moment_en"] = lambda iso: placeholders.moment(iso, "en")
 
 
 def _place(kind: NoticeKind) -> str:
@@ -79,38 +73,119 @@ def message_for(
     portal_url: str,
     office_url: str,
     language: str = "vi",
+    wording: Wording = BUILT_IN,
 ) -> MailMessage:
-    """Write the mail and the short line of one notice to one person, in that person's language."""
-    known = {"due_at": facts.get("due_at"), "recipient_name": clean_line(recipient_name)}
-    known["due_before"] = facts.get("due_before")
-    known["until"] = facts.get("until")
+    """Write the mail and the short line of one notice to one person, in that person's language.
+
+    Where the words of ``wording`` cannot be filled with the facts, the built-in ones are used.
+    """
+    known = _known(kind, facts, recipient_name)
     if kind in OF_OFFICE:
         known |= {"dossier_url": f"{office_url}/can-bo/bi-mat"}
     elif kind in OF_CHECKED:
-        known |= {
-            "number": clean_line(str(facts["code"])),
-            "title": clean_line(str(facts["procedure"])),
-            "dossier_url": f"{portal_url}/kiem-tra/{facts['reference']}",
-        }
+        known |= {"dossier_url": f"{portal_url}/kiem-tra/{facts['reference']}"}
     else:
         known |= {
-            "code": clean_line(str(facts["code"])),
-            "procedure": clean_line(str(facts["procedure"])),
             "account_url": f"{portal_url}/tai-khoan",
             "dossier_url": f"{portal_url}/ho-so/{_place(kind)}{facts['reference']}",
         }
-    folder = "en/" if language == "en" else ""
-    words = _ENVIRONMENT.get_template(f"{folder}{kind.value}.jinja").make_module(known)
-    told = known | {name: getattr(words, name) for name in ("subject", "paragraphs", "action")}
+    built_in = _built_in(kind, known, language)
+    letter = _filled(kind, wording.letter, known, language) or built_in
+    told = known | {
+        "subject": letter.subject,
+        "paragraphs": paragraphs(letter.body),
+        "action": letter.action,
+    }
+    folder = _folder(language)
     return MailMessage(
-        subject=clean_line(str(told["subject"])),
+        subject=clean_line(letter.subject),
         text=_ENVIRONMENT.get_template(f"{folder}frame.txt").render(told),
         html=_ENVIRONMENT.get_template(f"{folder}frame.html").render(told),
-        short=short_line(str(told["subject"]), str(known["dossier_url"])),
+        short=_short(kind, wording.line, known, built_in.subject, language),
     )
 
 
-LONGEST_SHORT = 160
+def letter_for(
+    kind: NoticeKind,
+    facts: Mapping[str, Any],
+    words: Words,
+    *,
+    recipient_name: str,
+    language: str,
+) -> Words | None:
+    """Return an administrator's letter with its facts, as the inbox shows it, or None."""
+    return _filled(kind, words, _known(kind, facts, recipient_name), language)
+
+
+def built_in(kind: NoticeKind, language: str) -> Wording:
+    """Return the built-in words with their places open, to be read and put into other words."""
+    letter = _built_in(kind, placeholders.open_places(kind), language)
+    return Wording(letter, Words(short_lines.plain(letter.subject)))
+
+
+def paragraphs(body: str) -> list[str]:
+    """Part a letter's body at its empty lines."""
+    return [" ".join(one.split()) for one in re.split(r"\n\s*\n", body) if one.strip()]
+
+
+def _known(kind: NoticeKind, facts: Mapping[str, Any], recipient_name: str) -> dict[str, Any]:
+    """Pick what a notice of this kind may tell; other facts never reach a message."""
+    known = {name: facts.get(name) for name in ("due_at", "due_before", "until")}
+    known["recipient_name"] = clean_line(recipient_name)
+    if kind in OF_CHECKED:
+        known["number"] = clean_line(str(facts["code"]))
+        known["title"] = clean_line(str(facts["procedure"]))
+    elif kind not in OF_OFFICE:
+        known["code"] = clean_line(str(facts["code"]))
+        known["procedure"] = clean_line(str(facts["procedure"]))
+    return known
+
+
+def _built_in(kind: NoticeKind, known: Mapping[str, Any], language: str) -> Words:
+    dates: dict[str, Any] = dict.fromkeys(("due_at", "due_before", "until"))
+    file = _ENVIRONMENT.get_template(f"{_folder(language)}{kind.value}.jinja")
+    words: Any = file.make_module(dates | dict(known))
+    body = "\n\n".join(str(one) for one in words.paragraphs)
+    return Words(body, str(words.subject), str(words.action))
+
+
+def _folder(language: str) -> str:
+    return "en/" if language == "en" else ""
+
+
+def _filled(
+    kind: NoticeKind, words: Words | None, known: Mapping[str, Any], language: str
+) -> Words | None:
+    if words is None:
+        return None
+    places = placeholders.of_letter(kind)
+    try:
+        subject, body, action = (
+            placeholders.fill(text, places, known, language)
+            for text in (words.subject, words.body, words.action)
+        )
+    except CannotFillError:
+        return None
+    return Words(body, subject, action)
+
+
+def _short(
+    kind: NoticeKind, words: Words | None, known: Mapping[str, Any], subject: str, language: str
+) -> str:
+    url = str(known["dossier_url"])
+    if words is not None:
+        try:
+            text = placeholders.fill(words.body, placeholders.of_line(kind), known, language)
+        except CannotFillError:
+            return short_line(subject, url)
+        line = f"{_SENDER}{short_lines.plain(clean_line(text))} {url}"
+        if short_lines.size(line).parts <= short_lines.MOST_PARTS:
+            return line
+    return short_line(subject, url)
+
+
+LONGEST_SHORT = short_lines.LONGEST
+_SENDER = "Mot Cua: "
 
 
 def short_line(subject: str, url: str) -> str:
@@ -118,7 +193,6 @@ def short_line(subject: str, url: str) -> str:
 
     Letters with marks would halve the room of a message and be lost on some telephones.
     """
-    room = LONGEST_SHORT - len(url) - len("Mot Cua: . ")
-    plain = unicodedata.normalize("NFD", subject.replace("đ", "d").replace("Đ", "D"))
-    bare = "".join(one for one in plain if one.isascii())
-    return f"Mot Cua: {bare[: max(room, 0)].rstrip()}. {url}"
+    room = LONGEST_SHORT - len(url) - len(f"{_SENDER}. ")
+    bare = short_lines.plain(subject)
+    return f"{_SENDER}{bare[: max(room, 0)].rstrip()}. {url}"

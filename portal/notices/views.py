@@ -1,23 +1,26 @@
 """The inbox: what happened to one's dossiers, newest first."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
 from casework.notifications import actions as notifications
 from casework.notifications import queries as notices
-from casework.notifications import rules
-from casework.notifications.records import NoticeChannel, NoticeKind
+from casework.notifications import rules, wordings
+from casework.notifications.messages import letter_for, paragraphs
+from casework.notifications.records import Notice, NoticeChannel, NoticeKind
 from casework.people import queries as people
 from foundation.clock import now
 from gateways import Gateways
 from gateways.messages.phone import PhoneMessages
 from portal.notice_words import CHANNELS, NOTICES, TOPICS
 from portal.notices.forms import ReadForm
-from web import pages
+from web import i18n, pages
 from web.access import SIGNED_IN, current_actor, open_to
 from web.transactions import reading, transaction
 
@@ -42,10 +45,26 @@ def inbox() -> ResponseReturnValue:
         page = pages.cut(found, PAGE_SIZE, lambda one: (one.id,))
         return render_template(
             "portal/notices/inbox.html",
-            rows=[(one, NOTICES[NoticeKind(one.kind)]) for one in page.rows],
+            rows=_worded(session, page.rows),
             newest=found[0].id if found else 0,
             page=page,
         )
+
+
+def _worded(session: Session, rows: Sequence[Notice]) -> list[tuple[Notice, object]]:
+    """Put each notice into words: those an administrator had put in force on its day, or ours."""
+    language = i18n.current()
+    kept = wordings.letters_of(session, {one.kind for one in rows}, language)
+    shown: list[tuple[Notice, object]] = []
+    for one in rows:
+        kind = NoticeKind(one.kind)
+        version = wordings.of_day(kept.get(one.kind, ()), at=one.created_at)
+        words = version and letter_for(
+            kind, one.facts, version, recipient_name=current_actor().name, language=language
+        )
+        told = {"title": words.subject, "text": " ".join(paragraphs(words.body))} if words else None
+        shown.append((one, told or NOTICES[kind]))
+    return shown
 
 
 @blueprint.route("/thong-bao/cai-dat", methods=["GET", "POST"])
