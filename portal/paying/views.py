@@ -1,6 +1,8 @@
 """Paying for one's own dossier: what is due and why, by which way, and what has been paid."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import cast
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
@@ -15,9 +17,17 @@ from casework.payments import actions, asking, vietqr
 from casework.payments import queries as payments
 from casework.payments.actions import BillNotOpen, Word
 from casework.payments.platform import Order
-from casework.payments.records import Bill, BillState, CollectingAccount, PaymentState, Supplier
+from casework.payments.records import (
+    Bill,
+    BillState,
+    CollectingAccount,
+    Payment,
+    PaymentState,
+    Supplier,
+)
 from casework.payments.vietqr import Transfer
 from casework.people.actor import Role
+from casework.receipts import queries as receipt_queries
 from foundation.clock import now
 from foundation.errors import NotFound, Unavailable
 from gateways import Gateways
@@ -25,6 +35,7 @@ from gateways.payments import PlatformRefused
 from gateways.typesetting import qr_drawing
 from portal.dossiers import marks, panels
 from portal.hall import devices
+from portal.receipts import views as receipts
 from web import limits
 from web.access import SIGNED_IN, current_actor, open_to
 from web.filters import vn_money
@@ -84,14 +95,19 @@ def _page(reference: str, problem: str = "") -> str:
         due = next((one for one in bills if one.state == BillState.OPEN.value), None)
         tries = payments.payments_of(session, [one.id for one in bills])
         account_ = payments.collecting_account(session, dossier.desk_agency_id)
-        waiting = [one for one in tries if one.state == PaymentState.STARTED.value]
+        slips = receipts.panel(session, dossier, current_actor())
         return render_template(
             "portal/paying/page.html",
             dossier=dossier,
             due=due,
             bills=bills,
             tries=tries,
-            waits=bool(due and waiting),
+            waits=bool(due) and any(one.state == PaymentState.STARTED.value for one in tries),
+            stamp=_stamp(session, dossier) if _is_awaited(tries) else "",
+            last_paid=next(
+                (one for one in reversed(bills) if one.state == BillState.PAID.value), None
+            ),
+            receipts=slips,
             account=account_,
             code=devices.picture(qr_drawing(_transfer_code(due, account_)))
             if due and account_
@@ -101,6 +117,41 @@ def _page(reference: str, problem: str = "") -> str:
             form=PayForm(formdata=None),
             problem=problem,
         )
+
+
+@blueprint.get("/ho-so/<reference>/nop-phi/tinh-trang")
+@open_to(SIGNED_IN)
+def standing(reference: str) -> ResponseReturnValue:
+    """Tell a waiting page by a stamp whether a payment, a bill or a receipt has moved on."""
+    with reading() as session:
+        dossier = queries.own(session, reference, of=current_actor())
+        return {"stamp": _stamp(session, dossier)}
+
+
+def _stamp(session: Session, dossier: Dossier) -> str:
+    bills = payments.bills_of(session, dossier.id)
+    tries = payments.payments_of(session, [one.id for one in bills])
+    papers = receipt_queries.of_dossier(session, dossier.id)
+    seen = [
+        *(one.state for one in bills),
+        *(one.state for one in tries),
+        *(f"{one.state}{bool(one.pdf_file_id)}" for one in papers),
+    ]
+    return hashlib.sha256(" ".join(seen).encode()).hexdigest()[:16]
+
+
+def _is_awaited(tries: Sequence[Payment]) -> bool:
+    """Tell whether money may arrive any moment, or has just arrived and its receipt not yet."""
+    edge = now() - _RECEIPT_COMES
+    return any(
+        one.state == PaymentState.STARTED.value
+        or (one.state == PaymentState.PAID.value and (one.settled_at or edge) > edge)
+        for one in tries
+    )
+
+
+_RECEIPT_COMES = timedelta(minutes=10)
+"""A receipt is made, signed and stamped within this time, or something is wrong with it."""
 
 
 def _transfer_code(bill: Bill, account_: CollectingAccount) -> str:

@@ -28,6 +28,8 @@ const parts = {
   '[data-module="mc-pad"]': ["./pad.js", "start"],
   '[data-module="mc-live"]': ["./live.js", "start"],
   "[data-passkey]": ["./passkeys.js", "start"],
+  "[data-copy]": ["./copy.js", "start"],
+  "[data-awaited-url]": ["./awaited.js", "start"],
 };
 for (const [selector, [file, begin]] of Object.entries(parts)) {
   const found = document.querySelectorAll(selector);

@@ -1,11 +1,12 @@
 """The pages on which one pays, and what a platform may tell of its own accord."""
 
 import dataclasses
+import re
 
 import pytest
 from sqlalchemy import select
 
-from casework.dossiers import paying
+from casework.dossiers import paying, settling
 from casework.dossiers import queries as dossiers
 from casework.payments import actions, platform
 from casework.payments import queries as payments
@@ -91,6 +92,33 @@ def test_the_page_shows_every_way_to_pay(citizen, due):
     assert "0011001234567" in page.text
     assert "Nội dung PL" in page.text
     assert "Nộp tại quầy" in page.text
+
+
+def test_what_is_pasted_into_a_bank_stands_ready_to_be_copied(citizen, due):
+    page = citizen.get(f"{due}/nop-phi").html
+
+    copied = re.findall(r'data-copy="([^"]+)"', page)
+    assert copied[:2] == ["0011001234567", "25000"]
+    assert re.fullmatch("PL[0-9A-Z]+", copied[2])
+    assert "data-awaited-url" not in page
+
+
+def test_a_waiting_page_is_told_when_the_money_is_there(citizen, stranger, due, database):
+    ref = started(database, due)
+    page = citizen.get(f"{due}/nop-phi").html
+    [where] = re.findall(r'data-awaited-url="([^"]+)"', page)
+    [stamp] = re.findall(r'data-stamp="([^"]+)"', page)
+    assert citizen.get(where).json == {"stamp": stamp}
+    assert stranger.get(where).status == 404
+
+    with database.transaction() as session:
+        payment = payments.payment_by_ref(session, ref)
+        settling.settled(session, payment.id, transaction_ref="G1", amount=25_000, at=now())
+
+    assert citizen.get(where).json != {"stamp": stamp}
+    paid = citizen.get(f"{due}/nop-phi").text
+    assert "Đã nộp 25.000 đồng" in paid
+    assert "Biên lai điện tử đang được lập" in paid or "Biên lai điện tử ở dưới đây" in paid
 
 
 def test_strangers_find_nothing(stranger, due, database):
