@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from casework.dossiers import queries, withdrawing
+from casework.dossiers import access, queries, withdrawing
 from casework.dossiers.states import Verb, find_move
 from casework.people.actor import Role
 from casework.procedures import sheets
@@ -71,6 +71,7 @@ def show(reference: str) -> ResponseReturnValue:
             dossier=dossier,
             place=whole.place,
             can_withdraw=Verb.WITHDRAW in whole.verbs,
+            may_act=access.may_act(dossier, actor),
             answers=sheets.answered(whole.definition.form, dossier.answers, places.names(session)),
             wording=wording,
         )

@@ -26,7 +26,7 @@ from casework.payments.records import (
     Supplier,
 )
 from casework.payments.vietqr import Transfer
-from casework.people.actor import Role
+from casework.people.actor import Actor, Role
 from casework.receipts import queries as receipt_queries
 from foundation.clock import now
 from foundation.errors import NotFound, Unavailable
@@ -55,14 +55,15 @@ def gateways() -> Gateways:
     return cast("Gateways", current_app.extensions["gateways"])
 
 
-def panel(session: Session, dossier: Dossier, _actor: object) -> panels.Panel | None:
+def panel(session: Session, dossier: Dossier, actor: Actor) -> panels.Panel | None:
     """Show on the dossier's page what is to be paid, or what has been paid."""
     bills = payments.bills_of(session, dossier.id)
     due = next((one for one in bills if one.state == BillState.OPEN.value), None)
     paid = [one for one in bills if one.state not in _NOT_PAID]
     if due is None and not paid:
         return None
-    facts = {"bill": due, "paid": paid, "reference": dossier.reference}
+    may_pay = Role.HOLDER in moves.roles_in(dossier, actor)
+    facts = {"bill": due, "paid": paid, "reference": dossier.reference, "may_pay": may_pay}
     spot = panels.Spot.TOP if due else panels.Spot.SIDE
     return panels.Panel("portal/paying/panel.html", spot, facts)
 

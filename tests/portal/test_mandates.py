@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from casework.dossiers import reception
+from casework.dossiers.reception import Asked
 from foundation.ids import new_reference
 from tests.portal import journeys
 from tests.portal.browsing import PDF, Browser
+from tests.portal.test_dossiers import act
 
 FIRM = "to.chuc.01@example.vn"
 STAFF = {
@@ -139,7 +142,12 @@ def test_a_viewer_looks_on_and_does_nothing(firm, citizen, stranger, database):
     page = stranger.get(dossier)
     assert page.status == 200
     assert "Ông/bà chỉ được xem hồ sơ này" in page.text
-    assert "Rút hồ sơ" not in page.text
+    items = [Asked("part", "to_khai", "Thiếu chữ ký")]
+    act(database, dossier, reception.ask_for_more, items=items, note="")
+    page = stranger.get(dossier)
+    for button in ("Rút hồ sơ", "Xem và bổ sung", "Xem và nộp", "Sửa hồ sơ", "Đề nghị dừng"):
+        assert button not in page.text
+    assert "Xem và bổ sung" in citizen.get(dossier).text
     assert stranger.post(f"{dossier}/rut", {"reason": "x"}).status == 403
     assert "thay-" not in stranger.get(f"/thu-tuc/{journeys.COPY}/bat-dau").html
 
