@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from backoffice.accounts.views import blueprint as accounts
+from backoffice.admin.notice_words import blueprint as notice_words
 from backoffice.admin.reasons import blueprint as part_reasons
 from backoffice.admin.views import blueprint as admin
 from backoffice.catalogue import blueprint as catalogue
@@ -71,6 +72,7 @@ AREAS = (
     journal,
     admin,
     part_reasons,
+    notice_words,
     accounts,
     catalogue,
     intake,

@@ -42,7 +42,7 @@ class StepForm(PageForm):
 @open_to(Role.ADMINISTRATOR)
 def show() -> ResponseReturnValue:
     """List the reasons in their order, closed ones too."""
-    _check_keeper()
+    check_keeper()
     return _listed(ReasonWordsForm(formdata=None))
 
 
@@ -50,7 +50,7 @@ def show() -> ResponseReturnValue:
 @open_to(Role.ADMINISTRATOR)
 def add() -> ResponseReturnValue:
     """Add a reason at the end."""
-    _check_keeper()
+    check_keeper()
     form = ReasonWordsForm()
     if form.is_ready():
         try:
@@ -77,7 +77,7 @@ def _listed(form: ReasonWordsForm) -> ResponseReturnValue:
 @open_to(Role.ADMINISTRATOR)
 def edit(code: str) -> ResponseReturnValue:
     """Put a reason into other words; dossiers keep the words they were told."""
-    _check_keeper()
+    check_keeper()
     with reading() as session:
         one = part_reasons.reason(session, code)
     form = ReasonWordsForm(data={"text": one.text, "text_en": one.text_en})
@@ -101,7 +101,7 @@ def edit(code: str) -> ResponseReturnValue:
 @open_to(Role.ADMINISTRATOR)
 def step(code: str) -> ResponseReturnValue:
     """Move a reason up or down, close it or open it again; nothing is ever deleted."""
-    _check_keeper()
+    check_keeper()
     form = StepForm()
     if not form.is_ready():
         return redirect(url_for(".show"), 303)
@@ -117,9 +117,9 @@ def step(code: str) -> ResponseReturnValue:
     return redirect(url_for(".show"), 303)
 
 
-def _check_keeper() -> None:
+def check_keeper() -> None:
     """Let in administrators of the province or of its centre; others find nothing."""
     with reading() as session:
         agency = session.get(Agency, current_actor().agency_id)
         if agency is None or agency.kind not in KEEPERS:
-            raise NotFound(what="part_reasons")
+            raise NotFound(what="page of the province")

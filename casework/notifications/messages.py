@@ -184,6 +184,15 @@ def _short(
     return short_line(subject, url)
 
 
+def with_marks(
+    kind: NoticeKind, facts: Mapping[str, Any], words: Words, message: MailMessage, language: str
+) -> str:
+    """Return the short line as it was typed, to tell what its marks would cost."""
+    known, places = _known(kind, facts, ""), placeholders.of_line(kind)
+    text = clean_line(placeholders.fill(words.body, places, known, language))
+    return f"{_SENDER}{text} {message.short.rpartition(' ')[2]}"
+
+
 LONGEST_SHORT = short_lines.LONGEST
 _SENDER = "Mot Cua: "
 
