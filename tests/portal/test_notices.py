@@ -1,5 +1,13 @@
 """The inbox: one notice an event, unread until marked."""
 
+from casework.notifications import wordings
+from casework.notifications.records import NoticeKind
+from casework.notifications.template_records import NoticeForm
+from casework.notifications.template_rules import Words
+from casework.notifications.wordings import Slot
+from casework.people.actor import Role
+from foundation.clock import VIETNAM, now
+from tests import make
 from tests.portal import journeys
 
 
@@ -53,3 +61,25 @@ def test_the_language_asked_for_stays_with_the_person(citizen, app):
     )
     other = type(citizen)(app).sign_in("nguyen.van.an@example.vn")
     assert 'lang="en"' in other.get("/thong-bao").html
+
+
+def test_the_inbox_tells_in_the_words_in_force_on_the_notices_day(citizen, database):
+    def word(subject, body):
+        with database.transaction() as session:
+            by = make.officer(session, Role.ADMINISTRATOR)
+            slot = Slot(NoticeKind.SUBMITTED, NoticeForm.LETTER, "vi")
+            words = Words(body, subject, "Mở")
+            at = now()
+            day = at.astimezone(VIETNAM).date()
+            wordings.save(session, slot, words, effective_on=day, hosts=(), by=by, at=at)
+
+    word("Phường đã nhận {ma_ho_so}", "Chào {nguoi_nhan}.\n\nMời theo dõi.")
+    journeys.sent_dossier(citizen, database)
+    word("Lời viết sau {ma_ho_so}", "x")
+
+    page = citizen.get("/thong-bao")
+
+    assert "Phường đã nhận KH-" in page.text
+    assert "Chào Nguyễn Văn An. Mời theo dõi." in page.text
+    assert "Lời viết sau" not in page.text
+    assert "Phường đã nhận" not in citizen.get("/thong-bao?lang=en").text
