@@ -25,6 +25,9 @@ KINDS: Mapping[WatchKind, LazyString] = {
     WatchKind.ESCALATED: _l("Hồ sơ quá hạn nhiều ngày mà chưa xong"),
     WatchKind.OFFICER_GONE: _l("Việc đang do người đã thôi giữ"),
     WatchKind.MESSAGE_WAITING: _l("Người nộp nhắn tin về hồ sơ"),
+    WatchKind.MORE_TO_APPROVE: _l("Có yêu cầu bổ sung lần nữa chờ lãnh đạo đồng ý"),
+    WatchKind.MORE_APPROVED: _l("Lãnh đạo đã đồng ý; yêu cầu bổ sung đã gửi người nộp"),
+    WatchKind.MORE_DECLINED: _l("Lãnh đạo không đồng ý yêu cầu bổ sung lần nữa"),
 }
 """What each reminder says first."""
 
@@ -38,8 +41,11 @@ TONES: Mapping[WatchKind, tuple[str, str]] = {
         WatchKind.APOLOGY_NEEDED,
         WatchKind.RETURN_ENDING,
         WatchKind.MESSAGE_WAITING,
+        WatchKind.MORE_TO_APPROVE,
+        WatchKind.MORE_APPROVED,
+        WatchKind.MORE_DECLINED,
     }
-    else ("red", "alert")
+    else ("red", "warning")
     for kind in WatchKind
 }
 """The tone and the sign of each."""
