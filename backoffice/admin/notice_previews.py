@@ -17,7 +17,7 @@ from web.access import settings
 EXAMPLE: Mapping[str, object] = {
     "reference": "KH-7M2QX-4D9TB",
     "code": "H32.102-261123-0007",
-    "procedure": "Thủ tục đăng ký khai sinh",
+    "procedure": "Đăng ký khai sinh",
     "due_at": "2026-11-30T09:30:00+00:00",
     "due_before": "2026-11-27T09:30:00+00:00",
     "until": "2026-12-07T10:00:00+00:00",
