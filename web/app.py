@@ -6,7 +6,8 @@ from pathlib import Path
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
-from jinja2 import StrictUndefined, Undefined
+from jinja2 import BytecodeCache, StrictUndefined, Undefined
+from jinja2.bccache import Bucket
 from jinja2.utils import missing
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -36,6 +37,29 @@ class StrictNames(StrictUndefined):
         if isinstance(obj, Mapping):
             return Undefined(hint, obj, *more, **named)
         return super().__new__(cls)
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates of this process, shared by every application that is made in it.
+
+    They are kept in memory alone: a file could outlive a change of the filters it was made with.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a bucket; Jinja sees by the checksum whether the source is still the same."""
+        kept = self._kept.get(bucket.key)
+        if kept is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 class _PlainJson(DefaultJSONProvider):
@@ -100,7 +124,12 @@ def _database_check(database: Database) -> Callable[[], object]:
 
 
 def _set_templates(app: Flask) -> None:
-    app.jinja_options = {"undefined": StrictNames, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {
+        "undefined": StrictNames,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "bytecode_cache": _COMPILED,
+    }
 
     @app.context_processor
     def shared() -> dict[str, object]:
