@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from casework.procedures.definition import (
     Channel,
+    Definition,
     FeeKind,
     FeeUnit,
     Level,
+    RefundUntil,
     SupplementClock,
 )
 
@@ -44,6 +47,32 @@ SUPPLEMENT_CLOCKS: Mapping[SupplementClock, LazyString] = {
     SupplementClock.NONE: _l("thời hạn vẫn tính trong lúc chờ bổ sung"),
 }
 """What becomes of the time limit while an accepted dossier is supplemented."""
+
+REFUND_UNTIL: Mapping[RefundUntil, LazyString] = {
+    RefundUntil.UNACCEPTED: _l("Rút trước khi hồ sơ được tiếp nhận"),
+    RefundUntil.UNFINISHED: _l("Rút trước khi có kết quả"),
+    RefundUntil.NEVER: _l("Không hoàn trả khi rút hồ sơ"),
+}
+"""When one who withdraws is paid back."""
+
+
+def refund_rule(definition: Definition) -> str:
+    """Say to a citizen what becomes of what was paid where a dossier is withdrawn."""
+    if definition.refund_until is RefundUntil.NEVER:
+        return str(_("Phí, lệ phí đã nộp không hoàn trả khi ông/bà rút hồ sơ."))
+    percent = definition.refund_percent
+    told = {
+        "percent": percent,
+        "when": _("trước khi hồ sơ được tiếp nhận")
+        if definition.refund_until is RefundUntil.UNACCEPTED
+        else _("trước khi có kết quả"),
+    }
+    if percent < 100:  # noqa: PLR2004 - the whole
+        return str(
+            _("Rút hồ sơ %(when)s, ông/bà được hoàn trả %(percent)s%% số tiền đã nộp.", **told)
+        )
+    return str(_("Rút hồ sơ %(when)s, ông/bà được hoàn trả toàn bộ số tiền đã nộp.", **told))
+
 
 LIFE_EVENTS: Mapping[str, LazyString] = {
     "sinh_con": _l("Sinh con"),

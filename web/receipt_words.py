@@ -27,7 +27,15 @@ PAYMENT_STATES: Mapping[str, LazyString] = {
     "doubtful": _l("Cần xem lại"),
     "surplus": _l("Nộp thừa"),
     "refunded": _l("Đã hoàn trả"),
+    "closed": _l("Đã đóng, không tính"),
 }
+PAYMENT_PROBLEMS: Mapping[str, LazyString] = {
+    "amount_differs": _l("Số tiền về khác số phải nộp"),
+    "transaction_reused": _l("Mã giao dịch này đã được tính cho khoản khác"),
+    "unknown_reference": _l("Nền tảng báo một mã nộp phí không do hệ thống cấp"),
+    "overpaid": _l("Phần nộp thừa của một khoản đã ghi nhận"),
+}
+"""Why money of the platform waits for an officer; a surplus without one came too late."""
 BILL_STATES: Mapping[str, LazyString] = {
     "open": _l("Chưa nộp"),
     "paid": _l("Đã nộp"),

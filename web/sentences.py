@@ -20,7 +20,9 @@ from web import (
     flow_sentences,
     mandate_sentences,
     money_sentences,
+    refund_sentences,
     result_sentences,
+    supplement_sentences,
     template_sentences,
     till_sentences,
     vault_sentences,
@@ -110,6 +112,8 @@ PROBLEMS: Mapping[str, object] = {
     **account_sentences.PROBLEMS,
     **conversation_sentences.PROBLEMS,
     **mandate_sentences.PROBLEMS,
+    **supplement_sentences.PROBLEMS,
+    **refund_sentences.PROBLEMS,
 }
 """The sentence of each problem of one field."""
 
@@ -160,6 +164,8 @@ REFUSALS: Mapping[str, object] = {
     **account_sentences.REFUSALS,
     **conversation_sentences.REFUSALS,
     **mandate_sentences.REFUSALS,
+    **supplement_sentences.REFUSALS,
+    **refund_sentences.REFUSALS,
 }
 """The sentence of each refusal."""
 

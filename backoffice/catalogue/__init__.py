@@ -13,6 +13,7 @@ from backoffice.catalogue.limits import blueprint as limits
 from backoffice.catalogue.parts import blueprint as parts
 from backoffice.catalogue.publishing import blueprint as publishing
 from backoffice.catalogue.reductions import blueprint as reductions
+from backoffice.catalogue.refund_rule import blueprint as refund_rule
 from backoffice.catalogue.rehearsing import blueprint as rehearsing
 from backoffice.catalogue.results import blueprint as results
 from backoffice.catalogue.search_words import blueprint as search_words
@@ -20,11 +21,13 @@ from backoffice.catalogue.sections import has_page
 from backoffice.catalogue.views import blueprint as views
 from casework.agencies import queries as agencies
 from foundation.errors import NotAllowed
+from web import procedure_words
 from web.access import current_actor
 from web.transactions import reading
 
 blueprint = Blueprint("catalogue", __name__, url_prefix="/thu-tuc")
 blueprint.add_app_template_global(has_page, "has_page")
+blueprint.add_app_template_global(procedure_words.refund_rule, "refund_rule")
 
 
 @blueprint.before_request
@@ -50,6 +53,7 @@ for area in (
     parts,
     limits,
     fees,
+    refund_rule,
     reductions,
     results,
 ):

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from backoffice.catalogue import wording
 from casework.catalogue.changes import Change
 from casework.worktime.rules import TimeLimit, TimeUnit
-from web import filters
+from web import filters, procedure_words
 
 LONGEST = 600
 
@@ -20,6 +20,7 @@ _WORDS: Mapping[str, Mapping[str, LazyString]] = {
     "channel": {key.value: name for key, name in wording.CHANNELS.items()},
     "returning": {key.value: name for key, name in wording.RETURNING.items()},
     "supplement_clock": {key.value: name for key, name in wording.SUPPLEMENT_CLOCKS.items()},
+    "refund_until": {key.value: name for key, name in procedure_words.REFUND_UNTIL.items()},
     "level": {key.value: name for key, name in wording.LEVELS.items()},
     "life_events": wording.LIFE_EVENTS,
 }

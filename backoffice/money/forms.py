@@ -30,6 +30,12 @@ class PressForm(PageForm):
 class RefundAskForm(PageForm):
     """Why a payment is to be paid back."""
 
+    amount = IntegerField(
+        _l("Số tiền hoàn trả (đồng)"),
+        hint=_l("Để trống: hoàn trả toàn bộ"),
+        required=False,
+        width=10,
+    )
     reason = TextAreaField(_l("Lý do hoàn trả"), max_length=500, rows=3)
 
 
@@ -42,6 +48,20 @@ class RefundForm(PageForm):
         hint=_l("Số phiếu chi, mã giao dịch chuyển khoản"),
         max_length=500,
     )
+
+
+class DoubtForm(PageForm):
+    """What an officer decides about money in doubt, and why."""
+
+    verb = RadioField(
+        _l("Cách xử lý"),
+        choices=[
+            ("accept", _l("Ghi nhận là tiền nộp của khoản này; phần thừa vào danh sách hoàn trả")),
+            ("pay_back", _l("Hoàn trả; khoản này vẫn phải nộp")),
+            ("close", _l("Đóng lại: không có tiền về, hoặc nền tảng thanh toán đã tự xử lý")),
+        ],
+    )
+    reason = TextAreaField(_l("Căn cứ, lý do"), max_length=500, rows=3)
 
 
 class SeriesForm(PageForm):

@@ -60,7 +60,6 @@ def _register(form: SeriesForm) -> ResponseReturnValue:
             page=pages.cut(found, queries.PAGE, lambda one: (one.id,)),
             series=queries.series_of(session, agency_id),
             form=form,
-            press=PressForm(formdata=None),
             is_desk=actor.has(Role.RECEPTION),
             suggested=rules.symbol_in("AA-00E", now().astimezone(VIETNAM).year),
             words=receipt_words,
@@ -86,16 +85,29 @@ def _open(session: Session, form: SeriesForm) -> int:
     return actions.open_series(session, agency_id, year=year, symbol=symbol, by=actor, at=at).id
 
 
-@blueprint.post("/quyen/<int:series_id>/dong")
+@blueprint.route("/quyen/<int:series_id>/dong", methods=["GET", "POST"])
 @open_to(Role.RECEPTION)
 def close_series(series_id: int) -> ResponseReturnValue:
-    """Close a series: it gives no number any more."""
-    PressForm().is_ready()
-    actor = current_actor()
-    with transaction() as session:
-        actions.close_series(session, actor.agency_id or 0, series_id, by=actor, at=now())
-    flash(_("Đã đóng quyển biên lai."), "success")
-    return redirect(url_for(".show"), 303)
+    """Say what ends with a series and which numbers are left; close it once that is confirmed."""
+    form, actor = PressForm(), current_actor()
+    if form.is_ready():
+        with transaction() as session:
+            actions.close_series(session, actor.agency_id or 0, series_id, by=actor, at=now())
+        flash(_("Đã đóng quyển biên lai."), "success")
+        return redirect(url_for(".show"), 303)
+    with reading() as session:
+        series = queries.one_series(session, actor.agency_id or 0, series_id)
+        if series.closed_at:
+            return redirect(url_for(".show"), 303)
+        digits = rules.digits_on(now().astimezone(VIETNAM).date())
+        page = render_template(
+            "backoffice/money/close_series.html",
+            series=series,
+            form=form,
+            first_left=f"{series.last + 1:0{digits}}",
+            last_left="9" * digits,
+        )
+        return page, form.status
 
 
 @blueprint.get("/in")

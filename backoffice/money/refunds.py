@@ -46,7 +46,7 @@ def one(refund_id: int) -> ResponseReturnValue:
     """Write down that money was paid back."""
     form = RefundForm()
     if sending.attempt(form, lambda session: _refund(session, refund_id, form)):
-        flash(_("Đã ghi hoàn trả; biên lai của khoản này đã được hủy."), "success")
+        flash(_("Đã ghi hoàn trả. Biên lai của khoản hoàn trả toàn bộ đã được hủy."), "success")
         return redirect(url_for(".show"), 303)
     with reading() as session:
         found = cash.refund_of(session, refund_id, of=current_actor())

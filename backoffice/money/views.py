@@ -7,22 +7,24 @@ from sqlalchemy.orm import Session
 
 from backoffice import acting
 from backoffice.dossier import panels
-from backoffice.money import panel, receipts, refunds, sending, statements, tills
+from backoffice.money import doubts, panel, receipts, refunds, sending, statements, tills
 from backoffice.money.forms import CashForm, RefundAskForm
 from casework.dossiers import cash, moves, queries
 from casework.payments import cash as till_rules
 from casework.payments import queries as payments
 from casework.people.actor import Role
+from casework.procedures import queries as procedures
 from casework.receipts import queries as receipt_queries
 from foundation.clock import now
 from foundation.errors import Conflict, Invalid, NotAllowed
 from foundation.ids import new_token
 from web import receipt_words, sentences
 from web.access import current_actor, open_to
+from web.procedure_words import refund_rule
 from web.transactions import reading, transaction
 
 blueprint = Blueprint("money", __name__, url_prefix="/thu-phi")
-for area in (tills, refunds, statements, receipts):
+for area in (tills, refunds, doubts, statements, receipts):
     blueprint.register_blueprint(area.blueprint)
 at_dossier = Blueprint("money_dossier", __name__, url_prefix="/ho-so/<reference>")
 panels.SOURCES = (*panels.SOURCES, panel.of)
@@ -131,8 +133,12 @@ def ask_refund(reference: str, payment_id: int) -> ResponseReturnValue:
         payment = payments.payment(session, payment_id)
         if payments.dossier_of(session, payment_id) != dossier.id:
             return redirect(acting.address(reference), 303)
+        definition = procedures.definition_of(dossier.version)
+        if not form.is_submitted():
+            form.amount.data = cash.proposed(dossier, definition, payment)
         page = render_template(
             "backoffice/money/ask_refund.html",
+            rule=refund_rule(definition),
             dossier=dossier,
             payment=payment,
             form=form,
@@ -144,4 +150,6 @@ def ask_refund(reference: str, payment_id: int) -> ResponseReturnValue:
 def _owe(session: Session, reference: str, payment_id: int, form: RefundAskForm) -> int:
     by, reason = current_actor(), form.reason.data or ""
     dossier = queries.lock_of_officer(session, reference, of=by)
-    return cash.ask_refund(session, dossier, payment_id, reason=reason, by=by, at=now()).id
+    return cash.ask_refund(
+        session, dossier, payment_id, reason=reason, amount=form.amount.data, by=by, at=now()
+    ).id

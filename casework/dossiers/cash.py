@@ -13,6 +13,7 @@ from casework.audit import actions as audit
 from casework.dossiers import charges, moves, paying, queries, settling, telling
 from casework.dossiers.reasons import reason_given
 from casework.dossiers.records import Dossier
+from casework.dossiers.states import State
 from casework.notifications.records import NoticeKind
 from casework.payments import actions as payments
 from casework.payments import queries as payment_queries
@@ -27,6 +28,7 @@ from casework.payments.records import (
 )
 from casework.people.actor import Actor, Role
 from casework.procedures import queries as procedures
+from casework.procedures.definition import Definition
 from casework.receipts import actions as receipts
 from casework.receipts import queries as receipt_queries
 from foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
@@ -136,11 +138,19 @@ def take(
 
 
 def ask_refund(
-    session: Session, dossier: Dossier, payment_id: int, *, reason: str, by: Actor, at: datetime
+    session: Session,
+    dossier: Dossier,
+    payment_id: int,
+    *,
+    reason: str,
+    amount: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Refund:
     """Write down that a payment for a locked dossier is to be paid back, with the reason.
 
-    Raises NotAllowed, NotFound for another dossier's payment, NotPaid, Invalid at ``reason``.
+    The whole of it, or ``amount`` đồng. Raises NotAllowed, NotFound for another dossier's payment,
+    NotPaid, Invalid at ``reason`` or ``amount``.
     """
     if Role.RECEPTION not in moves.roles_in(dossier, by):
         raise NotAllowed(what="refund")
@@ -157,10 +167,22 @@ def ask_refund(
         raise NotPaid(payment=payment.merchant_ref)
     else:
         bill.state = BillState.REFUND_DUE.value
-    made = payments.owe(session, payment, reason.strip(), by=by, at=at)
+    if amount is not None and not 1 <= amount <= payment.amount:
+        raise Invalid({"amount": Problem("refund_too_much", {"maximum": payment.amount})})
+    made = payments.owe(session, payment, reason.strip(), amount=amount or 0, by=by, at=at)
     details: dict[str, object] = {"amount": made.amount, "reason": made.reason}
     audit.append(session, dossier.chain, "refund_owed", by=by, at=at, details=details)
     return made
+
+
+def proposed(dossier: Dossier, definition: Definition, payment: Payment) -> int:
+    """Return what of a payment to pay back (đồng): by the version's rule where one withdrew.
+
+    A dossier that goes on is paid back whole: something was taken by mistake.
+    """
+    is_whole = dossier.current[0] is not State.WITHDRAWN or payment.state != PaymentState.PAID.value
+    percent = paying.WHOLE if is_whole else paying.percent_back(dossier, definition)
+    return payments.share(payment.amount, percent) or payment.amount
 
 
 def refund(
@@ -168,7 +190,8 @@ def refund(
 ) -> Refund:
     """Write down that money of the officer's own desk was paid back, and by which proof.
 
-    The payment's receipt is cancelled with it. Raises NotFound, RefundDone, Invalid at ``way`` or
+    The payment's receipt is cancelled with it; where part of the money stays with the agency, the
+    receipt stays its proof. Raises NotFound, RefundDone, Invalid at ``way`` or
     ``proof``.
     """
     found = _of_desk(session, refund_id, by)
@@ -194,7 +217,7 @@ def refund(
     details: dict[str, object] = {"amount": found.amount, "way": way, "proof": told}
     audit.append(session, dossier.chain, "refund_done", by=by, at=at, details=details)
     receipt = receipt_queries.of_payments(session, [payment.id]).get(payment.id)
-    if receipt is not None:
+    if receipt is not None and found.amount == payment.amount:
         why = f"Đã hoàn trả tiền: {told}"
         receipts.cancel(session, receipt, reason=why, chain=dossier.chain, by=by, at=at)
     # One notice of the event: it says that the receipt ended with the refund.

@@ -13,15 +13,17 @@ from casework.dossiers.records import Dossier
 from casework.payments import actions as payments
 from casework.payments import queries
 from casework.payments.actions import BillLine
-from casework.payments.records import Bill, BillState, PaymentState
+from casework.payments.records import Bill, BillState, Payment, PaymentState
 from casework.people.actor import Actor
+from casework.procedures import queries as procedures
 from casework.procedures.charging import FeeDue
 from casework.procedures.definition import Definition
-from casework.procedures.fees import Channel, FeeKind
+from casework.procedures.fees import Channel, FeeKind, RefundUntil
 
 FILING, DEMAND = "filing", "demand"
 REFUSED, WITHDRAWN, HALTED = "refused", "withdrawn", "halted"
 """Why a dossier's money is owed back."""
+WHOLE = 100
 DEMANDED = "demanded"
 """The key of a line that an officer asked for, not the table of fees."""
 
@@ -131,21 +133,51 @@ def cancel_bill(session: Session, dossier: Dossier, *, by: Actor, at: datetime) 
 def ended(session: Session, dossier: Dossier, reason: str, *, by: Actor, at: datetime) -> None:
     """Let a dossier's bills follow its end: what is open is cancelled, what was paid may be owed.
 
-    A dossier refused, or withdrawn before it was received, cost the agency nothing: what was paid
-    for it is paid back. Afterwards the fee has been earned (Law on fees and charges 2015 art. 3).
+    A dossier that was refused cost the agency nothing: what was paid for it is paid back. To one
+    who withdraws it goes back by the rule of the procedure's version (``percent_back``).
     """
     cancel_bill(session, dossier, by=by, at=at)
-    if dossier.accepted_at is None:
-        owed_back(session, dossier, reason, by=by, at=at)
+    if reason == WITHDRAWN:
+        percent = percent_back(dossier, procedures.definition_of(dossier.version))
+    else:
+        percent = WHOLE if dossier.accepted_at is None else 0
+    owed_back(session, dossier, reason, percent=percent, by=by, at=at)
 
 
-def owed_back(session: Session, dossier: Dossier, reason: str, *, by: Actor, at: datetime) -> int:
-    """Write down that all that was paid for a dossier is to be paid back; return the sum."""
+def percent_back(dossier: Dossier, definition: Definition) -> int:
+    """Return how much of what was paid goes back to one who withdraws this dossier now (0-100)."""
+    until = definition.refund_until
+    is_earned = until is RefundUntil.UNACCEPTED and dossier.accepted_at is not None
+    return 0 if is_earned or until is RefundUntil.NEVER else definition.refund_percent
+
+
+def back_now(session: Session, dossier: Dossier, definition: Definition) -> tuple[int, int]:
+    """Return what was paid for a dossier and what of it goes back if it is withdrawn now, đồng."""
+    percent = percent_back(dossier, definition)
+    sums = [one.amount for one in _payments_in(session, dossier.id)]
+    return sum(sums), sum(payments.share(one, percent) for one in sums)
+
+
+def _payments_in(session: Session, dossier_id: int) -> list[Payment]:
+    bills = [one.id for one in _paid(session, dossier_id) if one.state == BillState.PAID.value]
+    found = queries.payments_of(session, bills) if bills else []
+    return [one for one in found if one.state == PaymentState.PAID.value]
+
+
+def owed_back(
+    session: Session, dossier: Dossier, reason: str, *, percent: int, by: Actor, at: datetime
+) -> int:
+    """Write down that so much of what was paid is to be paid back; return the sum in đồng."""
+    if not percent:
+        return 0
     bills = [one for one in _paid(session, dossier.id) if one.state == BillState.PAID.value]
     total = 0
     for one in queries.payments_of(session, [bill.id for bill in bills]):
         if one.state == PaymentState.PAID.value:
-            total += payments.owe(session, one, reason, by=by, at=at).amount
+            amount = payments.share(one.amount, percent)
+            if amount:
+                made = payments.owe(session, one, reason, amount=amount, by=by, at=at)
+                total += made.amount
     for bill in bills:
         bill.state = BillState.REFUND_DUE.value
     if total:

@@ -62,7 +62,7 @@ def settled(
     }
     audit.append(session, dossier.chain, f"payment_{state}", by=by, at=at, details=details)
     if state is PaymentState.PAID:
-        _paid(session, dossier, bill, payment, by=by, at=at)
+        counts(session, dossier, bill, payment, by=by, at=at)
     return state
 
 
@@ -71,10 +71,10 @@ def matter_of(dossier: Dossier) -> Matter:
     return Matter(dossier.id, dossier.shown_code, dossier.procedure_name, dossier.chain)
 
 
-def _paid(
+def counts(
     session: Session, dossier: Dossier, bill: Bill, payment: Payment, *, by: Actor, at: datetime
 ) -> None:
-    """Give the receipt, let a dossier that waited go on, and tell the filer."""
+    """Let a paid bill count: give its receipt, let a dossier that waited go on, tell the filer."""
     receipts.issue(
         session,
         payment=payment,

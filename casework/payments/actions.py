@@ -26,6 +26,8 @@ from casework.people.actor import Actor
 from foundation.errors import Conflict, Invalid, Problem
 from foundation.ids import new_reference, new_token
 
+STRANGE = "unknown_reference"
+"""The problem of money under a reference that we never gave."""
 PREFIX = "PL"
 """The letters with which the content of a transfer begins (phí, lệ phí)."""
 FIRST_CHECK = timedelta(minutes=2)
@@ -194,13 +196,13 @@ def settle(
 ) -> PaymentState:
     """Decide what money that came in means; bill and payment are locked, in this order.
 
-    The right sum for an open bill pays it. A wrong sum is doubtful and waits for an officer; what
-    comes for a bill that is paid or cancelled is a surplus, to be paid back. What was settled
-    before stays as it is.
+    The right sum for an open bill pays it. A wrong sum, or a reference that we never gave, is
+    doubtful and waits for an officer; what comes for a bill that is paid or cancelled is a
+    surplus, to be paid back. What was settled before stays as it is.
     """
-    settled = {PaymentState.PAID.value, PaymentState.SURPLUS.value, PaymentState.REFUNDED.value}
-    if payment.state in settled:
+    if payment.state in _SETTLED:
         return PaymentState(payment.state)
+    is_strange = payment.problem == STRANGE
     if queries.has_transaction(session, payment.supplier, transaction_ref, but=payment.id):
         # One transfer pays once: the same reference for another bill is a mistake or a lie.
         payment.state, payment.problem = PaymentState.DOUBTFUL.value, "transaction_reused"
@@ -213,13 +215,40 @@ def settle(
     if bill.state != BillState.OPEN.value:
         payment.state = PaymentState.SURPLUS.value
         owe(session, payment, "surplus", by=None, at=at)
-    elif amount != bill.amount:
-        payment.state, payment.problem = PaymentState.DOUBTFUL.value, "amount_differs"
+    elif is_strange or amount != bill.amount:
+        payment.state = PaymentState.DOUBTFUL.value
+        payment.problem = STRANGE if is_strange else "amount_differs"
     else:
         payment.state = PaymentState.PAID.value
         bill.state, bill.paid_at, bill.closed_at = BillState.PAID.value, at, at
     session.flush()
     return PaymentState(payment.state)
+
+
+_SETTLED = frozenset(
+    one.value
+    for one in (
+        PaymentState.PAID, PaymentState.SURPLUS, PaymentState.REFUNDED, PaymentState.CLOSED,
+    )
+)  # fmt: skip
+
+
+def take_strange(
+    session: Session, bill: Bill, merchant_ref: str, amount: int, *, at: datetime
+) -> Payment | None:
+    """Keep money that the platform names under a reference of none of ours, to be asked about.
+
+    It never pays by itself. None where another notice of the same moment kept it before.
+    """
+    row = {
+        "bill_id": bill.id, "supplier": Supplier.PLATFORM.value, "merchant_ref": merchant_ref,
+        "amount": amount, "agency_id": bill.agency_id, "started_at": at, "problem": STRANGE,
+        "state": PaymentState.STARTED.value, "transaction_ref": "", "payer_name": "", "checks": 0,
+    }  # fmt: skip
+    made = session.scalar(
+        insert(Payment).values(row).on_conflict_do_nothing().returning(Payment.id)
+    )
+    return session.get_one(Payment, made) if made is not None else None
 
 
 def fail(payment: Payment, problem: str, *, at: datetime) -> None:
@@ -229,14 +258,25 @@ def fail(payment: Payment, problem: str, *, at: datetime) -> None:
         payment.settled_at, payment.next_check_at = at, None
 
 
+def share(amount: int, percent: int) -> int:
+    """Return so much of a sum, in whole đồng, in favour of who is paid back."""
+    return -(-amount * percent // 100)
+
+
 def owe(
-    session: Session, payment: Payment, reason: str, *, by: Actor | None, at: datetime
+    session: Session,
+    payment: Payment,
+    reason: str,
+    *,
+    amount: int = 0,
+    by: Actor | None,
+    at: datetime,
 ) -> Refund:
-    """Write down that a payment is to be paid back, once."""
+    """Write down that a payment, or ``amount`` đồng of it, is to be paid back, once."""
     row = {
         "payment_id": payment.id,
         "agency_id": payment.agency_id,
-        "amount": payment.amount,
+        "amount": amount or payment.amount,
         "reason": reason,
         "state": "due",
         "way": "",

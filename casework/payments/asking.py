@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from casework.payments import actions, queries
 from casework.payments.actions import Word
-from casework.payments.records import Payment, PaymentState, Supplier
+from casework.payments.platform import SUCCESS
+from casework.payments.records import Bill, Payment, PaymentState, Supplier
 from foundation.jobs import Job, enqueue
 
 WAITS = (2, 5, 10, 15)
@@ -62,12 +63,14 @@ def take_callback(
     body: str,
     *,
     names_of: Callable[[int], Container[str]],
+    bill_for: Callable[[str], Bill | None],
     at: datetime,
 ) -> str:
     """Keep a genuine word of the platform and have the server ask back; return our answer's code.
 
     The word alone settles nothing. One that names another sum or currency than was asked for is
-    kept as a doubt, and the platform is asked all the same.
+    kept as a doubt, and the platform is asked all the same. Money under a reference that we never
+    gave is kept beside the newest bill of the dossier that it names (``bill_for``), for an officer.
     """
     payment = queries.payment_by_ref(session, told["MaThamChieu"])
     problem = "" if payment else "unknown_reference"
@@ -78,9 +81,29 @@ def take_callback(
             problem = "other_dossier"
         if payment.state in _OPEN:
             ask_soon(session, payment, at=at)
+    else:
+        payment = _strange(session, told, bill_for, at=at)
     word = Word(Supplier.PLATFORM, "callback", body, is_genuine=True, problem=problem)
     actions.keep_word(session, payment.id if payment else None, word, at=at)
     return {"": "00", "unknown_reference": "01"}.get(problem, "04")
+
+
+def _strange(
+    session: Session,
+    told: Mapping[str, str],
+    bill_for: Callable[[str], Bill | None],
+    *,
+    at: datetime,
+) -> Payment | None:
+    amount, ref = told["SoTien"], told["MaThamChieu"]
+    is_money = amount.isascii() and amount.isdecimal() and 0 < len(amount) <= 13 and int(amount)  # noqa: PLR2004
+    if told["MaLoi"] != SUCCESS or not is_money or not ref or "\0" in ref or len(ref) > 100:  # noqa: PLR2004
+        return None
+    bill = bill_for(told["MaHoSo"])
+    made = actions.take_strange(session, bill, ref, int(amount), at=at) if bill else None
+    if made is not None:
+        ask_soon(session, made, at=at)
+    return made
 
 
 _OPEN = frozenset({PaymentState.STARTED.value, PaymentState.FAILED.value})

@@ -34,7 +34,10 @@ class BillState(StrEnum):
 
 
 class PaymentState(StrEnum):
-    """How far a payment has come; a doubtful or surplus one waits for an officer."""
+    """How far a payment has come; a doubtful or surplus one waits for an officer.
+
+    One that an officer closed is not a payment of the bill, for the reason in the journal.
+    """
 
     STARTED = "started"
     PAID = "paid"
@@ -42,6 +45,7 @@ class PaymentState(StrEnum):
     DOUBTFUL = "doubtful"
     SURPLUS = "surplus"
     REFUNDED = "refunded"
+    CLOSED = "closed"
 
 
 class RefundState(StrEnum):
@@ -133,7 +137,7 @@ class Payment(Record):
     __table_args__ = (
         CheckConstraint("supplier in ('cash', 'vietqr', 'platform')", name="supplier"),
         CheckConstraint(
-            "state in ('started', 'paid', 'failed', 'doubtful', 'surplus', 'refunded')",
+            "state in ('started', 'paid', 'failed', 'doubtful', 'surplus', 'refunded', 'closed')",
             name="state",
         ),
         CheckConstraint("amount > 0", name="amount"),
@@ -150,6 +154,12 @@ class Payment(Record):
             "bill_id",
             unique=True,
             postgresql_where=text("state = 'paid'"),
+        ),
+        Index(
+            "ix_payment_awaiting_officer",
+            "agency_id",
+            "id",
+            postgresql_where=text("supplier = 'platform' and state in ('doubtful', 'surplus')"),
         ),
         Index(
             "ix_payment_next_check_at",

@@ -13,7 +13,7 @@ from typing import Any, NewType
 
 from casework.procedures import shape
 from casework.procedures.conditions import Condition
-from casework.procedures.fees import Channel, Fee, FeeKind, FeeUnit, Reduction
+from casework.procedures.fees import Channel, Fee, FeeKind, FeeUnit, Reduction, RefundUntil
 from casework.procedures.flow import Flow
 from casework.procedures.forms import (
     Field,
@@ -49,6 +49,7 @@ __all__ = [
     "PartManner",
     "Prefill",
     "Reduction",
+    "RefundUntil",
     "RequiredPart",
     "ResultTemplate",
     "Returning",
@@ -180,8 +181,11 @@ class Definition:
 
     A procedure that is not open is only explained here: nobody files it in this system, and
     `handled_by` says in words who takes it. `supplement_days` are the calendar days that a holder
-    has to supplement, `return_days` the working days within which an accepted dossier that is not
-    whole goes back to him.
+    has to supplement, `supplement_rounds` how often the desk may ask for more before and again
+    after acceptance without a head of the agency, `return_days` the working days within which an
+    accepted dossier that is not whole goes back to him. `refund_percent` of what was paid goes
+    back to one who withdraws in the time of `refund_until` (Law on fees and charges 2015, art. 3:
+    a fee pays for work done).
     """
 
     code: str
@@ -216,7 +220,10 @@ class Definition:
     promulgator: str = ""
     supplement_clock: SupplementClock = SupplementClock.RESTART
     supplement_days: int = 30
+    supplement_rounds: int = 1
     return_days: int = 3
+    refund_until: RefundUntil = RefundUntil.UNACCEPTED
+    refund_percent: int = 100
 
     @classmethod
     def from_json(cls, data: object) -> Definition:

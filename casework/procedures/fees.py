@@ -38,6 +38,17 @@ class Channel(StrEnum):
     POST = "post"
 
 
+class RefundUntil(StrEnum):
+    """Says up to when one who takes a dossier back is paid back what he paid for it.
+
+    UNFINISHED is as long as there is no result: whoever may withdraw is paid back.
+    """
+
+    UNACCEPTED = "unaccepted"
+    UNFINISHED = "unfinished"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Fee:
     """Holds one fee in đồng, counted by the answers that `count_key` and `copies_key` name.

@@ -46,6 +46,8 @@ STANDING_FACTS = (
     "agency_name",
 )
 """Placeholders of results that every dossier answers, beside the questions of its form."""
+MOST_ROUNDS = 9
+"""So many rounds of supplement a version may allow without a head of the agency."""
 _CODE = re.compile(r"[0-9A-Z][0-9A-Z.\-]{3,29}", re.ASCII)
 _COUNTED = {FieldKind.NUMBER, FieldKind.MONEY, FieldKind.COMPUTED}
 _NO_PROOF = {PartManner.NOTE, PartManner.EFORM}
@@ -141,6 +143,9 @@ def _limits(definition: Definition) -> Iterator[Fault]:
     for place in ("supplement_days", "return_days"):
         if not 0 < getattr(definition, place) <= LONGEST_WAIT:
             yield Fault(place, Problem("wait_days_wrong", {"maximum": LONGEST_WAIT}))
+    if not 0 < definition.supplement_rounds <= MOST_ROUNDS:
+        found = Problem("rounds_wrong", {"maximum": MOST_ROUNDS})
+        yield Fault("supplement_rounds", found)
     for case in definition.cases:
         yield from _limit(f"cases.{case.key}", case.limit)
     for channel, times in Counter(one.channel for one in definition.methods).items():
@@ -163,6 +168,8 @@ def _limit(place: str, limit: TimeLimit | None) -> Iterator[Fault]:
 
 
 def _fees(definition: Definition) -> Iterator[Fault]:
+    if not 1 <= definition.refund_percent <= charging.EXEMPT:
+        yield Fault("fees", Problem("refund_percent_wrong"))
     kinds = {one.key: one.kind for one in definition.form.fields}
     for fee in definition.fees:
         place = f"fees.{fee.key}"

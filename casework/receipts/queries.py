@@ -53,6 +53,14 @@ def register(
     return list(session.scalars(asked.order_by(Receipt.id.desc()).limit(limit)))
 
 
+def one_series(session: Session, agency_id: int, series_id: int) -> ReceiptSeries:
+    """Return a body's series; raise NotFound for another's."""
+    found = session.get(ReceiptSeries, series_id)
+    if found is None or found.agency_id != agency_id:
+        raise NotFound(what="series")
+    return found
+
+
 def series_of(session: Session, agency_id: int) -> list[ReceiptSeries]:
     """List a body's series, newest first."""
     asked = select(ReceiptSeries).where(ReceiptSeries.agency_id == agency_id)

@@ -6,9 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from casework.dossiers import access, queries, withdrawing
+from casework.dossiers import access, paying, queries, withdrawing
 from casework.dossiers.states import Verb, find_move
 from casework.people.actor import Role
+from casework.procedures import queries as procedures
 from casework.procedures import sheets
 from foundation.clock import now
 from portal import stored, wording
@@ -127,6 +128,8 @@ def withdraw(reference: str) -> ResponseReturnValue:
     actor, form = current_actor(), WithdrawForm()
     with reading() as session:
         dossier = queries.own(session, reference, of=actor)
+        definition = procedures.definition_of(dossier.version)
+        paid, back = paying.back_now(session, dossier, definition)
     find_move(*dossier.current, Verb.WITHDRAW, {Role.HOLDER})
     if form.is_ready():
         with transaction() as session:
@@ -135,5 +138,5 @@ def withdraw(reference: str) -> ResponseReturnValue:
             withdrawing.withdraw(session, locked, reason=reason, by=actor, at=now())
         flash(_("Ông/bà đã rút hồ sơ."), "success")
         return redirect(url_for(".show", reference=reference), 303)
-    shown = render_template("portal/dossiers/withdraw.html", dossier=dossier, form=form)
-    return shown, form.status
+    facts_ = {"dossier": dossier, "form": form, "paid": paid, "back": back}
+    return render_template("portal/dossiers/withdraw.html", **facts_), form.status

@@ -66,6 +66,8 @@ CHANGES: Mapping[str, LazyString] = {
     "payment_started": _l("Bắt đầu thanh toán"),
     "payment_paid": _l("Ghi nhận đã nộp tiền"),
     "payment_failed": _l("Thanh toán không thành"),
+    "payment_accepted": _l("Ghi nhận khoản thanh toán sau khi đối chiếu"),
+    "payment_closed": _l("Đóng khoản thanh toán không tính"),
     "payment_doubtful": _l("Khoản thanh toán cần đối chiếu"),
     "payment_surplus": _l("Ghi nhận khoản nộp thừa"),
     "payment_refunded": _l("Ghi nhận đã trả lại tiền"),

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from limits import parse_many
 from sqlalchemy.orm import Session
 
+from casework.dossiers import doubts
 from casework.dossiers import queries as dossiers
 from casework.payments import actions, asking, platform
 from casework.payments import queries as payments
@@ -55,7 +56,14 @@ def take() -> ResponseReturnValue:
         return {"MaLoi": platform.ANSWER_WRONG_CHECK}
     with transaction() as session:
         names = partial(_names_of, session)
-        code = asking.take_callback(session, told, body, names_of=names, at=now())
+        code = asking.take_callback(
+            session,
+            told,
+            body,
+            names_of=names,
+            bill_for=partial(doubts.bill_named, session),
+            at=now(),
+        )
     return {"MaLoi": code}
 
 

@@ -27,6 +27,7 @@ from casework.payments.records import (
 )
 from casework.payments.vietqr import Transfer
 from casework.people.actor import Actor, Role
+from casework.procedures import queries as procedures
 from casework.receipts import queries as receipt_queries
 from foundation.clock import now
 from foundation.errors import NotFound, Unavailable
@@ -41,6 +42,7 @@ from web.access import SIGNED_IN, current_actor, open_to
 from web.filters import vn_money
 from web.forms import PageForm
 from web.limits import account, limited
+from web.procedure_words import refund_rule
 from web.transactions import reading, transaction
 
 blueprint = Blueprint("paying", __name__)
@@ -115,6 +117,7 @@ def _page(reference: str, problem: str = "") -> str:
             else "",
             online=gateways().payments.is_set and account_ is not None,
             may_pay=Role.HOLDER in moves.roles_in(dossier, current_actor()),
+            back_rule=refund_rule(procedures.definition_of(dossier.version)),
             form=PayForm(formdata=None),
             problem=problem,
         )
