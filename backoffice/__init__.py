@@ -35,6 +35,7 @@ from backoffice.reappointing.views import blueprint as reappointing
 from backoffice.recording.views import blueprint as recording
 from backoffice.registers.views import blueprint as registers
 from backoffice.results.views import blueprint as results
+from backoffice.rounds.views import blueprint as rounds
 from backoffice.routing.answers import blueprint as answers
 from backoffice.routing.duties import blueprint as duties
 from backoffice.routing.leavers import blueprint as takeovers
@@ -108,6 +109,7 @@ AREAS = (
     helpers,
     money,
     money_dossier,
+    rounds,
 )
 for area in AREAS:
     blueprint.register_blueprint(area)

@@ -13,6 +13,7 @@ import casework.conversations.records
 import casework.dossiers.amend_records
 import casework.dossiers.desk_records
 import casework.dossiers.records
+import casework.dossiers.round_records
 import casework.evidence.records
 import casework.feedback.records
 import casework.files.records

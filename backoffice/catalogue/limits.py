@@ -15,7 +15,7 @@ from backoffice.catalogue.editing import EditForm
 from casework.people.actor import Role
 from casework.procedures import parts
 from casework.procedures.definition import Channel, Definition, Method, SupplementClock
-from casework.procedures.part_checks import LONGEST_WAIT
+from casework.procedures.part_checks import LONGEST_WAIT, MOST_ROUNDS
 from casework.worktime import queries as worktime
 from casework.worktime.rules import NoWorkingTime, TimeLimit, TimeUnit, WorkCalendar, due_at
 from foundation.clock import VIETNAM, now
@@ -83,6 +83,15 @@ class LimitsForm(EditForm):
         required=False,
         width=5,
     )
+    supplement_rounds = IntegerField(
+        _l("Được yêu cầu bổ sung mấy lần"),
+        hint=_l(
+            "Tính riêng trước và sau khi tiếp nhận. Nghị định 61/2018/NĐ-CP: 01 lần, trừ khi luật"
+            " chuyên ngành cho nhiều hơn. Quá số lần này phải có lãnh đạo cơ quan đồng ý."
+        ),
+        required=False,
+        width=5,
+    )
     return_days = IntegerField(
         _l("Trả lại hồ sơ chưa đủ điều kiện trong bao nhiêu ngày làm việc"),
         hint=_l("Nghị định 61/2018/NĐ-CP Điều 19.4: 03 ngày, trừ khi luật chuyên ngành khác."),
@@ -114,6 +123,10 @@ class LimitsForm(EditForm):
             if given is not None and not 0 < given <= LONGEST_WAIT and not field.errors:
                 self.add_problem(field.name, Problem("wait_days_wrong", {"maximum": LONGEST_WAIT}))
                 is_right = False
+        rounds = self.supplement_rounds
+        if rounds.data is not None and not 0 < rounds.data <= MOST_ROUNDS and not rounds.errors:
+            self.add_problem(rounds.name, Problem("rounds_wrong", {"maximum": MOST_ROUNDS}))
+            is_right = False
         return is_right
 
     def of_way(self, way: Channel) -> Sequence[wtforms.Field]:
@@ -164,6 +177,7 @@ def _data(definition: Definition) -> dict[str, object]:
         "unit": limit.unit.value,
         "supplement_clock": definition.supplement_clock.value,
         "supplement_days": definition.supplement_days,
+        "supplement_rounds": definition.supplement_rounds,
         "return_days": definition.return_days,
         "day": here.date(),
         "clock": here.strftime("%H:%M"),
@@ -194,6 +208,7 @@ def changed(definition: Definition, form: LimitsForm) -> Definition:
         methods=tuple(methods),
         supplement_clock=SupplementClock(mode) if mode else definition.supplement_clock,
         supplement_days=form.supplement_days.data or definition.supplement_days,
+        supplement_rounds=form.supplement_rounds.data or definition.supplement_rounds,
         return_days=form.return_days.data or definition.return_days,
     )
 

@@ -9,16 +9,27 @@ from sqlalchemy.orm import Session
 
 from backoffice.dossier import links
 from backoffice.forms import VerbForm
-from casework.dossiers import checking, comparing, proofs, queries, side_clocks
+from casework.dossiers import (
+    checking,
+    comparing,
+    proofs,
+    queries,
+    reception,
+    rounds,
+    side_clocks,
+)
 from casework.dossiers.proofs import Proof
 from casework.dossiers.reception import MAX_REASON, Asked
 from casework.dossiers.records import Dossier
+from casework.dossiers.round_records import SupplementApproval
 from casework.people.actor import Actor
 from casework.procedures import parts as procedure_parts
 from casework.procedures import queries as procedures
 from casework.procedures import rules as procedure_rules
 from casework.procedures.definition import Definition, FieldKind
 from foundation.clock import now
+from foundation.errors import Problem
+from foundation.text import clean
 from web import filters
 from web.fields import TextAreaField
 from web.places import names as place_names
@@ -34,6 +45,8 @@ class Found:
     proven: Mapping[str, Proof]
     was_asked: bool
     is_late: bool = False
+    needs_head: bool = False
+    waiting: SupplementApproval | None = None
 
     @property
     def needs_basis(self) -> bool:
@@ -55,9 +68,16 @@ def found_of(session: Session, reference: str, *, of: Actor) -> Found:
         definition,
         {**differing, **faults},
         proven,
-        checking.was_asked(session, dossier),
+        checking.rounds_asked(session, dossier) > 0,
         side_clocks.return_is_over(session, dossier, now()),
+        reception.needs_approval(session, dossier),
+        _waiting(session, dossier),
     )
+
+
+def _waiting(session: Session, dossier: Dossier) -> SupplementApproval | None:
+    drafted = rounds.open_of(session, dossier.id)
+    return None if drafted is None or rounds.has_moved_on(dossier, drafted) else drafted
 
 
 def form_for(found: Found) -> VerbForm:
@@ -83,8 +103,23 @@ def form_for(found: Found) -> VerbForm:
         fields[f"{kind}:{key}"] = TextAreaField(
             label, required=False, max_length=MAX_REASON, rows=2 if kind == "part" else 1
         )
-    made: VerbForm = type("AskingForm", (VerbForm,), fields)(data=dict(found.faults))
+        fields[f"help:{kind}:{key}"] = TextAreaField(
+            _l("Cách bổ sung"),
+            required=False,
+            max_length=MAX_REASON,
+            rows=2 if kind == "part" else 1,
+            hint=_l("Ông/bà hướng dẫn cách làm cho đúng, ví dụ: chụp đủ bốn góc, thấy rõ số"),
+        )
+    begun = {f"help:{key}": one for key, one in explained(found).items()}
+    made: VerbForm = type("AskingForm", (VerbForm,), fields)(data={**found.faults, **begun})
     return made
+
+
+def explained(found: Found) -> dict[str, str]:
+    """Return what the version says of each part and answer to those who prepare it."""
+    parts = {f"part:{one.key}": one.note for one in found.definition.parts}
+    fields = {f"field:{one.key}": one.hint for one in found.definition.form.fields}
+    return {key: one[:MAX_REASON] for key, one in {**parts, **fields}.items() if one}
 
 
 def places(found: Found) -> list[tuple[str, str, str]]:
@@ -103,8 +138,26 @@ def places(found: Found) -> list[tuple[str, str, str]]:
 
 def asked_in(form: VerbForm) -> list[Asked]:
     """Read the items asked for: those whose box is not empty."""
-    boxes = [field for field in form if ":" in field.name and field.data]
-    return [Asked(*_place(field.name), reason=field.data) for field in boxes]
+    boxes = [one for one in form if one.name.startswith(("part:", "field:"))]
+    return [
+        Asked(*_place(one.name), reason=one.data, help=form[f"help:{one.name}"].data or "")
+        for one in boxes
+        if one.data
+    ]
+
+
+def is_whole(form: VerbForm, found: Found) -> bool:
+    """Tell whether all help typed stands beside a reason; say at the reason where it does not.
+
+    Help that was only offered and is left as it was asks for nothing.
+    """
+    offered = explained(found)
+    boxes = [one for one in form if one.name.startswith("help:") and one.data]
+    named = [(one.name.removeprefix("help:"), one.data) for one in boxes]
+    alone = [key for key, said in named if not form[key].data and clean(offered.get(key)) != said]
+    for key in alone:
+        form.add_problem(key, Problem("help_alone"))
+    return not alone
 
 
 def _place(name: str) -> tuple[str, str]:

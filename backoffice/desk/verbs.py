@@ -12,8 +12,9 @@ from backoffice.acting import Turn
 from backoffice.desk import asking, awaiting, checking, forms, reasons
 from backoffice.desk.reasons import Reasons
 from backoffice.forms import ReasonForm, VerbForm
-from casework.dossiers import queries, reception
-from casework.dossiers.records import Dossier, PartCheck
+from casework.dossiers import queries, reception, rounds
+from casework.dossiers.records import Dossier, PartCheck, SupplementRequest
+from casework.dossiers.round_records import SupplementApproval
 from casework.dossiers.states import Verb
 from casework.people.actor import Role
 from casework.procedures import parts as procedure_parts
@@ -105,10 +106,14 @@ def ask_for_more(reference: str) -> ResponseReturnValue:
     with reading() as session:
         found = asking.found_of(session, reference, of=current_actor())
     form, refusal = asking.form_for(found), None
-    if form.is_ready():
-        refusal = acting.attempt(reference, form, lambda turn: _ask(turn, form))
+    if form.is_ready() and asking.is_whole(form, found):
+        made: list[object] = []
+        refusal = acting.attempt(reference, form, lambda turn: made.append(_ask(turn, form)))
         if refusal is None:
-            return acting.done(reference, _("Đã gửi yêu cầu bổ sung cho người nộp."))
+            is_drafted = isinstance(made[-1], SupplementApproval)
+            drafted = _("Đã trình lãnh đạo. Yêu cầu chỉ gửi cho người nộp khi lãnh đạo đồng ý.")
+            sent = _("Đã gửi yêu cầu bổ sung cho người nộp.")
+            return acting.done(reference, drafted if is_drafted else sent)
     with reading() as session:
         dossier = queries.of_officer(session, reference, of=current_actor())
         return acting.page(
@@ -116,11 +121,12 @@ def ask_for_more(reference: str) -> ResponseReturnValue:
             refusal, places=asking.shown_places(session, found),
             typed={field.name for field in form if field.data},
             proven=asking.proven_words(found), is_second=found.was_asked, is_late=found.is_late,
+            needs_head=found.needs_head, waiting=found.waiting,
         )  # fmt: skip
 
 
-def _ask(turn: Turn, form: VerbForm) -> None:
-    reception.ask_for_more(
+def _ask(turn: Turn, form: VerbForm) -> SupplementRequest | SupplementApproval:
+    return rounds.ask(
         turn.session, turn.dossier, asking.asked_in(form),
         note=form["note"].data or "", basis=form["basis"].data or "", by=turn.by, at=turn.at,
     )  # fmt: skip

@@ -10,7 +10,7 @@ Codes of problems: unknown_field, not_a_choice, required, too_long [limit, lengt
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from casework.dossiers import moves
@@ -106,12 +106,14 @@ def wrong_fields(session: Session, dossier_id: int) -> list[str]:
     )
 
 
-def was_asked(session: Session, dossier: Dossier) -> bool:
-    """Tell whether the desk has asked this dossier before, which it may do once (art. 11.2c).
+def rounds_asked(session: Session, dossier: Dossier) -> int:
+    """Count how often more was asked for at this stage, which may be done once (art. 11.2c).
 
-    After acceptance other rules count: the agency's requests are not limited here.
+    Before acceptance and after it are counted apart: the law knows a request at each (art. 17.2a,
+    19.4).
     """
-    if dossier.accepted_at is not None:
-        return False
-    asked = exists().where(SupplementRequest.dossier_id == dossier.id)
-    return bool(session.scalar(select(asked)))
+    asked = select(SupplementRequest.asked_at).where(SupplementRequest.dossier_id == dossier.id)
+    since = dossier.accepted_at
+    if since is not None:
+        asked = asked.where(SupplementRequest.asked_at >= since)
+    return len(session.scalars(asked).all())

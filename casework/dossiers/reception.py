@@ -3,7 +3,7 @@
 Decree 61/2018 art. 17-20, Decree 45/2020 art. 11-14.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -52,6 +52,12 @@ from foundation.errors import Conflict, Invalid, Problem
 __all__ = ["MAX_REASON", "reason_given"]
 
 
+class RoundNeedsApproval(Conflict):
+    """The rounds of supplement that the version allows are used up: a head has to agree."""
+
+    code = "round_needs_approval"
+
+
 class StaleDossier(Conflict):
     """Somebody else has changed the dossier since this page was shown."""
 
@@ -84,11 +90,12 @@ class FilesUnchecked(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One thing asked for: ``kind`` is "part" or "field"."""
+    """One thing asked for: ``kind`` is "part" or "field"; ``help`` says how to put it right."""
 
     kind: str
     key: str
     reason: str
+    help: str = ""
 
 
 def check_revision(dossier: Dossier, seen: int | None) -> None:
@@ -230,30 +237,37 @@ def ask_for_more(
     *,
     note: str = "",
     basis: str = "",
+    approver: Actor | None = None,
     by: Actor,
     at: datetime,
 ) -> SupplementRequest:
     """Ask once and completely for exactly the items that are not right (Decree 61 art. 11.2c).
 
-    A dossier that is not accepted yet may be asked a second time only on a ``basis`` in words, an
-    accepted one so once the days to give it back are over (art. 19.4); the basis is kept. What an
-    earlier result proves may not be asked for at all. Raises Invalid.
+    A second time at the same stage it is only asked on a ``basis`` in words, and so is an accepted
+    dossier once the days to give it back are over (art. 19.4); the basis is kept. Beyond the rounds
+    of the version an ``approver``, a head of the agency, has agreed (``rounds.ask``). What an
+    earlier result proves may not be asked for at all. Raises Invalid, RoundNeedsApproval.
     """
-    definition = procedures.definition_of(dossier.version)
-    _check_asked(definition, items, proofs.proven(session, dossier, definition))
+    definition = check_asked(session, dossier, items)
     is_late = side_clocks.return_is_over(session, dossier, at)
-    if is_late or checking.was_asked(session, dossier):
+    if is_late or checking.rounds_asked(session, dossier):
         reason_given(basis, "basis")
     else:
         basis = ""
-    details = {"basis": basis} if basis else {}
+    if approver is None and needs_approval(session, dossier):
+        raise RoundNeedsApproval(reference=dossier.reference)
+    details: dict[str, object] = {"basis": basis} if basis else {}
+    if approver is not None:
+        details |= {"approved_by": approver.name, "approver_id": approver.account_id}
     moves.move(session, dossier, Verb.ASK_FOR_MORE, by=by, at=at, note=note, details=details)
     timing.asked_for_more(session, dossier, by=by, at=at)
     request = SupplementRequest(
-        dossier_id=dossier.id, asked_at=at, asked_by=by.account_id, note=note, basis=basis
-    )
+        dossier_id=dossier.id, asked_at=at, asked_by=by.account_id, note=note, basis=basis,
+        approved_by=approver.account_id if approver else None,
+    )  # fmt: skip
     request.items = [
-        SupplementItem(kind=item.kind, key=item.key, reason=item.reason) for item in items
+        SupplementItem(kind=item.kind, key=item.key, reason=item.reason, help=item.help)
+        for item in items
     ]
     session.add(request)
     session.flush()
@@ -262,9 +276,18 @@ def ask_for_more(
     return request
 
 
-def _check_asked(definition: Definition, items: Sequence[Asked], proven: Collection[str]) -> None:
+def needs_approval(session: Session, dossier: Dossier) -> bool:
+    """Tell whether another request is beyond the rounds that the version allows at this stage."""
+    allowed = procedures.definition_of(dossier.version).supplement_rounds
+    return checking.rounds_asked(session, dossier) >= allowed
+
+
+def check_asked(session: Session, dossier: Dossier, items: Sequence[Asked]) -> Definition:
+    """Check what is to be asked for and return the definition it stands in; raise Invalid."""
     if not items:
         raise Invalid({"items": Problem("items_needed")})
+    definition = procedures.definition_of(dossier.version)
+    proven = proofs.proven(session, dossier, definition)
     known = {
         "part": {part.key for part in definition.parts},
         "field": {field.key for field in definition.form.fields},
@@ -280,8 +303,12 @@ def _check_asked(definition: Definition, items: Sequence[Asked], proven: Collect
             problems[place] = Problem("required")
         elif len(item.reason) > MAX_REASON:
             problems[place] = Problem("too_long", {"limit": MAX_REASON, "length": len(item.reason)})
+        elif len(item.help) > MAX_REASON:
+            found = Problem("too_long", {"limit": MAX_REASON, "length": len(item.help)})
+            problems[f"help:{place}"] = found
     if problems:
         raise Invalid(problems)
+    return definition
 
 
 def refuse(session: Session, dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> None:

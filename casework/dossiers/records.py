@@ -1,7 +1,7 @@
 """What is kept of dossiers: drafts, dossiers with their files and checks, and their timeline."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -282,7 +282,11 @@ class DossierFile(Record):
 
 
 class PartCheck(Record):
-    """What reception found of one required part: it is there as it should be, or not, and why."""
+    """What reception found of one required part: it is there as it should be, or not, and why.
+
+    ``number``, ``issuer``, ``issued_on`` and ``valid_until`` are read off the paper, as far as the
+    officer writes them down; the vault keeps them (Decree 45/2020 art. 16).
+    """
 
     __tablename__ = "part_check"
     __table_args__ = (
@@ -293,6 +297,10 @@ class PartCheck(Record):
     part_key: Mapped[str] = mapped_column(Text, primary_key=True)
     verdict: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text, default="")
+    number: Mapped[str] = mapped_column(Text, default="")
+    issuer: Mapped[str] = mapped_column(Text, default="")
+    issued_on: Mapped[date | None]
+    valid_until: Mapped[date | None]
     officer_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     checked_at: Mapped[datetime]
 
@@ -319,7 +327,8 @@ class TimelineEntry(Record):
 class SupplementRequest(Record):
     """One request for more (Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ).
 
-    ``basis`` says why a dossier not yet accepted is asked a second time (Decree 61 art. 11.2c).
+    ``basis`` says why a dossier not yet accepted is asked a second time (Decree 61 art. 11.2c);
+    ``approved_by`` is the head who agreed to a round beyond those of the procedure's version.
     """
 
     __tablename__ = "supplement_request"
@@ -339,6 +348,7 @@ class SupplementRequest(Record):
     asked_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     note: Mapped[str] = mapped_column(Text, default="")
     basis: Mapped[str] = mapped_column(Text, default="")
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
@@ -346,7 +356,7 @@ class SupplementRequest(Record):
 
 
 class SupplementItem(Record):
-    """One thing asked for: a required part or a field of the form, with the reason beside it."""
+    """One thing asked for: a part or a field, with the reason and, as ``help``, how to mend it."""
 
     __tablename__ = "supplement_item"
     __table_args__ = (
@@ -359,6 +369,7 @@ class SupplementItem(Record):
     kind: Mapped[str] = mapped_column(Text)
     key: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
+    help: Mapped[str] = mapped_column(Text, default="")
     file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     answer: Mapped[str | None] = mapped_column(Text)
 

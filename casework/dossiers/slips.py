@@ -37,6 +37,10 @@ _HEAD = "Thủ trưởng cơ quan, đơn vị"
 _INCOMPLETE = "Hồ sơ chưa đủ thành phần hoặc có nội dung chưa đúng quy định"
 
 
+_ROOM = 400
+"""So many characters of reason and help stand in one line of the form of A5 without crowding it."""
+
+
 class AskedItem(Protocol):
     """One thing asked for, as reception and the stored request both have it."""
 
@@ -53,6 +57,11 @@ class AskedItem(Protocol):
     @property
     def reason(self) -> str:
         """Say why it is asked for."""
+        ...
+
+    @property
+    def help(self) -> str:
+        """Say how to put it right, where the officer wrote it."""
         ...
 
 
@@ -126,6 +135,13 @@ def _joint_row(dossier: Dossier) -> dict[str, Any]:
     }
 
 
+def _with_help(item: AskedItem) -> str:
+    """Say beside the reason how to put it right, as far as the form has room for it."""
+    if not item.help or len(item.reason) + len(item.help) > _ROOM:
+        return item.reason
+    return f"{item.reason} (Cách bổ sung: {item.help})"
+
+
 def draft_ask_for_more(
     session: Session,
     dossier: Dossier,
@@ -142,7 +158,7 @@ def draft_ask_for_more(
     listed = [
         {
             "part": names[item.key] if item.kind == "part" else labels[item.key],
-            "reason": item.reason,
+            "reason": _with_help(item),
         }
         for item in items
     ]

@@ -31,6 +31,9 @@ class WatchKind(StrEnum):
     ESCALATED = "escalated"
     OFFICER_GONE = "officer_gone"
     MESSAGE_WAITING = "message_waiting"
+    MORE_TO_APPROVE = "more_to_approve"
+    MORE_APPROVED = "more_approved"
+    MORE_DECLINED = "more_declined"
 
 
 def _kinds() -> str:

@@ -28,7 +28,9 @@ TWO_DAYS = TimeLimit(2, TimeUnit.WORKING_DAY)
 def publish(session, mode, limit=SEVEN_DAYS, **over):
     """Publish a procedure of a mode of counting after a supplement."""
     code = CODES[mode]
-    flowing.publish(session, None, code, limit=limit, supplement_clock=mode, **over)
+    flowing.publish(
+        session, None, code, limit=limit, supplement_clock=mode, **{"supplement_rounds": 9, **over}
+    )
     return code
 
 

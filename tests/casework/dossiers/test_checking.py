@@ -132,17 +132,24 @@ def test_a_second_request_before_acceptance_needs_its_basis(session, birth, desk
 
     with pytest.raises(Invalid) as refused:
         reception.ask_for_more(session, birth, asked, **told)
-    second = reception.ask_for_more(session, birth, asked, basis="Chủ tịch đồng ý", **told)
+    second = reception.ask_for_more(
+        session,
+        birth,
+        asked,
+        basis="Chủ tịch đồng ý",
+        approver=make.officer(session, Role.LEADER),
+        **told,
+    )
 
     assert refused.value.fields["basis"].code == "required"
     assert (first.basis, second.basis) == ("", "Chủ tịch đồng ý")
 
 
-def test_the_agency_may_ask_again_without_a_basis(session, desk):
+def test_a_request_after_acceptance_is_a_round_of_its_own(session, desk):
     dossier = dossier_in(session, State.SUPPLEMENT, Stage.SPECIALIST)
     queries.lock_by_id(session, dossier.id)
 
-    assert not checking.was_asked(session, dossier)
+    assert checking.rounds_asked(session, dossier) == 1
 
 
 def test_reasons_are_added_reworded_moved_and_closed_but_never_lost(session):

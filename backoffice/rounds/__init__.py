@@ -1,0 +1,1 @@
+"""Further requests for more that wait for a head of the agency."""
