@@ -154,7 +154,7 @@ def ask_refund(
     """
     if Role.RECEPTION not in moves.roles_in(dossier, by):
         raise NotAllowed(what="refund")
-    reason_given(reason)
+    reason_given(reason.strip())
     bills = {one.id for one in payment_queries.bills_of(session, dossier.id)}
     payment = payment_queries.payment(session, payment_id)
     if payment.bill_id not in bills:

@@ -91,7 +91,7 @@ def accept(session: Session, payment_id: int, *, basis: str, by: Actor, at: date
 
     Raises NotFound, NotDoubtful, CountedBefore, BillNotOpen, TooSmall, Invalid at ``reason``.
     """
-    reason_given(basis)
+    reason_given(basis.strip())
     payment, bill, dossier = _locked(session, payment_id, by)
     if payment.problem == REUSED:
         raise CountedBefore
@@ -141,7 +141,7 @@ def pay_back(session: Session, payment_id: int, *, reason: str, by: Actor, at: d
 
     Raises NotFound, NotDoubtful, CountedBefore, Invalid at ``reason``.
     """
-    reason_given(reason)
+    reason_given(reason.strip())
     payment, _bill, dossier = _locked(session, payment_id, by)
     if payment.problem == REUSED:
         raise CountedBefore
@@ -157,7 +157,7 @@ def close(session: Session, payment_id: int, *, reason: str, by: Actor, at: date
 
     Raises NotFound, NotDoubtful, Invalid at ``reason``.
     """
-    reason_given(reason)
+    reason_given(reason.strip())
     payment, _bill, dossier = _locked(session, payment_id, by)
     payment.state, payment.next_check_at = PaymentState.CLOSED.value, None
     told = {"payment": payment.merchant_ref, "amount": payment.amount, "reason": reason.strip()}

@@ -147,7 +147,14 @@ def test_a_series_is_opened_and_closed_from_the_register(desk):
     page = desk.page("/thu-phi/bien-lai")
     assert symbol in page
     number = re.search(r"/quyen/(\d+)/dong", page)[1]
-    assert desk.post(f"/thu-phi/bien-lai/quyen/{number}/dong").status_code == 303
+    closing = f"/thu-phi/bien-lai/quyen/{number}/dong"
+    asked = desk.page(closing)
+    assert "từ 00000001 đến 99999999, không bao giờ dùng nữa" in asked
+    assert "đã đóng" not in desk.page("/thu-phi/bien-lai")
+    assert desk.post(closing, page=closing).status_code == 303
+    assert "đã đóng" in desk.page("/thu-phi/bien-lai")
+    assert desk.get(closing).status_code == 303
+    assert desk.get("/thu-phi/bien-lai/quyen/999999/dong").status_code == 404
 
 
 def read(settings, database):
