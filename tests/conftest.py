@@ -6,13 +6,14 @@ import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
-from foundation.database import Database, open_database
+from foundation.database import Database, open_engine
 from foundation.settings import Settings
 from tests.pki import Pki, serve_pki
 from tests.servers import EMPTY, PROVINCE, Servers
@@ -122,10 +123,38 @@ def database_url(servers: None) -> Iterator[str]:
     _drop(name)
 
 
+@pytest.fixture(scope="session")
+def travelling(servers: None) -> "Travelling":
+    """The engines of this test process, which go from one test's database to the next."""
+    return Travelling()
+
+
+class Travelling:
+    """A writing and a reading engine whose connections go to the database named last.
+
+    What SQLAlchemy has compiled for one test serves all that come after.
+    """
+
+    def __init__(self) -> None:
+        """Open both, connected to nothing yet."""
+        self.name = EMPTY
+        self._engines = open_engine(_url(EMPTY)), open_engine(_url(EMPTY), reads_only=True)
+        for engine in self._engines:
+            event.listen(engine, "do_connect", self._lead)
+
+    def _lead(self, *of_connecting: Any) -> None:
+        of_connecting[-1]["dbname"] = self.name
+
+    def to(self, name: str) -> Database:
+        """Go to a database."""
+        self.name = name
+        return Database(*self._engines)
+
+
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(database_url: str, travelling: Travelling) -> Iterator[Database]:
     """A province database that belongs to this test alone, opened as doors open it."""
-    database = open_database(database_url)
+    database = travelling.to(make_url(database_url).database or "")
     yield database
     database.close()
 

@@ -43,32 +43,53 @@ class Browser:
 
     def __init__(self, app):
         self.client = app.test_client()
+        self._token = ""
 
     def get(self, path):
         return Page(self.client.get(path))
 
     def token(self):
-        """Return the token that the forms of this browser carry."""
+        """Return the token that the forms of this browser carry now."""
         page = self.client.get("/tro-giup").get_data(as_text=True)
-        return re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
+        self._token = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
+        return self._token
+
+    def _with_token(self, act):
+        """Do something with the token this browser has seen last, or with the one of now."""
+        page = Page(act(self._token or self.token()))
+        seen = self._token
+        return page if page.status != 400 or self.token() == seen else Page(act(self._token))
 
     def post(self, path, data=None, *, csrf=True, **more):
         given = MultiDict(data or {})
-        if csrf:
-            given["csrf_token"] = self.token()
-        return Page(self.client.post(path, data=given, **more))
+        if not csrf:
+            return Page(self.client.post(path, data=given, **more))
+
+        def act(token):
+            given["csrf_token"] = token
+            return self.client.post(path, data=given, **more)
+
+        return self._with_token(act)
 
     def send(self, path, content):
         """Post JSON as a script of our own pages does."""
-        return Page(self.client.post(path, json=content, headers={"X-CSRFToken": self.token()}))
+
+        def act(token):
+            return self.client.post(path, json=content, headers={"X-CSRFToken": token})
+
+        return self._with_token(act)
 
     def upload(self, path, name, data, *, accept="text/html", **fields):
         """Post a file through the application."""
-        form = {**fields, "csrf_token": self.token(), "file": FileStorage(io.BytesIO(data), name)}
-        boundary, body = encode_multipart(MultiDict(form))
-        kind = f"multipart/form-data; boundary={boundary}"
-        headers = {"Accept": accept}
-        return Page(self.client.post(path, data=body, content_type=kind, headers=headers))
+
+        def act(token):
+            form = {**fields, "csrf_token": token, "file": FileStorage(io.BytesIO(data), name)}
+            boundary, body = encode_multipart(MultiDict(form))
+            kind = f"multipart/form-data; boundary={boundary}"
+            headers = {"Accept": accept}
+            return self.client.post(path, data=body, content_type=kind, headers=headers)
+
+        return self._with_token(act)
 
     def sign_in(self, login, password=PASSWORD):
         page = self.post("/dang-nhap", {"login": login, "password": password})

@@ -29,15 +29,13 @@ def begin(browser, code=COPY):
 
 
 def fill(browser, database, draft, code=COPY):
-    """Answer every section with the simplest lawful answers."""
+    """Give the simplest lawful answers, all at once as a script of the page does."""
     with database.reading() as session:
         version = procedures.version_on(session, code, datetime.now(VIETNAM).date())
         definition = procedures.definition_of(version)
     given = make.answers(definition)
-    for section in definition.form.sections:
-        mine = {field.key: given[field.key] for field in section.fields if field.key in given}
-        page = browser.post(f"{draft}/phan/{section.key}", mine)
-        assert page.status == 303, page.text
+    page = browser.send(f"{draft}/luu", {"answers": given})
+    assert page.json["problems"] == {}, page.json
     return given
 
 
