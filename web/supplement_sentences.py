@@ -8,6 +8,7 @@ PROBLEMS: Mapping[str, object] = {
     "rounds_wrong": _l("Nhập số lần từ 1 đến %(maximum)s"),
     "help_alone": _l("Đã ghi cách bổ sung nhưng chưa ghi lý do; hãy ghi lý do hoặc xóa hướng dẫn"),
     "paper_dates_reversed": _l("Ngày hết hiệu lực phải sau ngày cấp"),
+    "paper_needs_pass": _l("Chỉ ghi số, nơi cấp cho giấy tờ được chọn “Đạt”"),
     "paper_not_issued_yet": _l("Ngày cấp chưa đến; hãy xem lại trên giấy tờ"),
 }
 """What is wrong with one field, by code."""

@@ -154,7 +154,9 @@ def is_whole(form: VerbForm, found: Found) -> bool:
     offered = explained(found)
     boxes = [one for one in form if one.name.startswith("help:") and one.data]
     named = [(one.name.removeprefix("help:"), one.data) for one in boxes]
-    alone = [key for key, said in named if not form[key].data and clean(offered.get(key)) != said]
+    alone = [
+        key for key, said in named if not form[key].data and clean(offered.get(key, "")) != said
+    ]
     for key in alone:
         form.add_problem(key, Problem("help_alone"))
     return not alone

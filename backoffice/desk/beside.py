@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from backoffice import acting
 from backoffice.acting import Turn
-from backoffice.desk import checking, paper_pages, reasons
+from backoffice.desk import checking, naming, paper_pages, reasons
 from backoffice.desk.reasons import Reasons
 from backoffice.dossier import pictures, sheet
 from backoffice.dossier.sheet import Sheet
@@ -85,7 +85,8 @@ def check(reference: str) -> ResponseReturnValue:
         dossier = queries.of_officer(session, reference, of=current_actor())
         definition = procedures.definition_of(dossier.version)
     parts = checking.parts_of(definition, dossier.case_key, dossier.answers)
-    form = checking.form_for(parts, checking.askable(definition, dossier.answers))
+    askable = checking.askable(definition, dossier.answers)
+    form = checking.form_for(parts, askable, naming.fields_for(parts))
     refusal = None
     if form.is_ready():
         refusal = acting.attempt(reference, form, lambda turn: checking.note(turn, form))
@@ -121,6 +122,10 @@ def _side(session: Session, reference: str) -> _Side:
 
 def _page(side: _Side, form: VerbForm | None = None, obstacle: str = "") -> str:
     dossier = side.sheet.dossier
+    parts = checking.parts_of(side.sheet.definition, dossier.case_key, dossier.answers, side.proven)
+    papers = form or checking.form_for(
+        parts, (), naming.fields_for(parts), naming.data_of(parts, side.sheet.checks)
+    )
     checklist = checking.shown(side.sheet, side.reasons, side.proven, form)
     for part in checklist:
         files = part["files"] if isinstance(part["files"], list) else []
@@ -135,6 +140,7 @@ def _page(side: _Side, form: VerbForm | None = None, obstacle: str = "") -> str:
         proven=checking.proven_words(side.sheet, side.proven),
         spared=checking.spared(side.sheet, side.proven),
         reasons=side.reasons.offered,
+        papers=naming.shown(papers, parts),
         can_check=checking.is_open(side.sheet),
         can_type=_can_type(dossier),
         form=form,

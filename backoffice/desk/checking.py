@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from backoffice import part_words, wording
 from backoffice.acting import Turn
+from backoffice.desk import naming
 from backoffice.desk.reasons import NONE, Reasons, load
 from backoffice.dossier import links
 from backoffice.dossier.sheet import Sheet
@@ -46,13 +47,19 @@ def parts_of(
     return [part for part in parts if part.manner in CHECKED and part.key not in proven]
 
 
-def form_for(parts: Sequence[RequiredPart], answers: Sequence[Field] = ()) -> VerbForm:
+def form_for(
+    parts: Sequence[RequiredPart],
+    answers: Sequence[Field] = (),
+    papers: Mapping[str, Any] | None = None,
+    begun: Mapping[str, object] | None = None,
+) -> VerbForm:
     """Make the form of a checklist: verdict, reason and note of each part, and where to go on.
 
     With answers also the verdict of each of them. The form knows proven parts too: a page opened
     before the proof was found still sends them, and the house says what is wrong with that.
+    ``papers`` are the fields of ``naming``, which begin with ``begun``.
     """
-    fields: dict[str, Any] = {"then": HiddenField()}
+    fields: dict[str, Any] = {"then": HiddenField(), **(papers or {})}
     for part in parts:
         fields[f"part.{part.key}"] = TextField(part.name, required=False)
         fields[f"part.{part.key}.reason"] = TextField(part.name, required=False)
@@ -62,7 +69,7 @@ def form_for(parts: Sequence[RequiredPart], answers: Sequence[Field] = ()) -> Ve
         fields[f"field.{one.key}.note"] = TextField(
             one.label, required=False, max_length=checking.LONGEST_REASON
         )
-    form: VerbForm = type("ChecklistForm", (VerbForm,), fields)()
+    form: VerbForm = type("ChecklistForm", (VerbForm,), fields)(data=dict(begun or {}))
     return form
 
 
@@ -91,6 +98,7 @@ def note(turn: Turn, form: VerbForm) -> None:
         except Invalid as refusal:
             problems |= {f"part.{name}": one for name, one in refusal.fields.items()}
     problems |= _note_answers(turn, form, definition)
+    problems |= naming.note(turn, form, parts)
     if problems:
         raise Invalid(problems)
 

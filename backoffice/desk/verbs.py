@@ -12,7 +12,7 @@ from backoffice.acting import Turn
 from backoffice.desk import asking, awaiting, checking, forms, reasons
 from backoffice.desk.reasons import Reasons
 from backoffice.forms import ReasonForm, VerbForm
-from casework.dossiers import queries, reception, rounds
+from casework.dossiers import queries, reception
 from casework.dossiers.records import Dossier, PartCheck, SupplementRequest
 from casework.dossiers.round_records import SupplementApproval
 from casework.dossiers.states import Verb
@@ -20,6 +20,7 @@ from casework.people.actor import Role
 from casework.procedures import parts as procedure_parts
 from casework.procedures import queries as procedures
 from casework.procedures.definition import Channel
+from casework.watch import asking_again
 from casework.worktime import queries as worktime
 from foundation.clock import VIETNAM, now
 from web import sentences
@@ -126,7 +127,7 @@ def ask_for_more(reference: str) -> ResponseReturnValue:
 
 
 def _ask(turn: Turn, form: VerbForm) -> SupplementRequest | SupplementApproval:
-    return rounds.ask(
+    return asking_again.ask(
         turn.session, turn.dossier, asking.asked_in(form),
         note=form["note"].data or "", basis=form["basis"].data or "", by=turn.by, at=turn.at,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from casework.dossiers.reception import Asked
 from casework.dossiers.records import Dossier
 from casework.people.actor import Actor, Role
 from casework.procedures import queries as procedures
+from casework.watch import asking_again
 from foundation.clock import now
 from foundation.errors import Conflict, Invalid
 from web import pages, sentences
@@ -115,7 +116,7 @@ def approve(reference: str, number: int) -> ResponseReturnValue:
         return _page(reference)
     return _decide(
         reference,
-        lambda session, dossier: rounds.approve(
+        lambda session, dossier: asking_again.approve(
             session, dossier, number, by=current_actor(), at=now()
         ),
         _("Đã đồng ý; yêu cầu bổ sung được gửi cho người nộp."),
@@ -132,7 +133,7 @@ def decline(reference: str, number: int) -> ResponseReturnValue:
     try:
         return _decide(
             reference,
-            lambda session, dossier: rounds.decline(
+            lambda session, dossier: asking_again.decline(
                 session, dossier, number, reason=form.reason.data, by=current_actor(), at=now()
             ),
             _("Đã trả lời không đồng ý; cán bộ được báo lý do."),

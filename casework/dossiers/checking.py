@@ -4,11 +4,13 @@ The parts' findings are written by ``reception.mark_part``, those of answers her
 exactly what is asked for (Decree 61/2018 art. 11.2c: once and completely). What an earlier result
 proves is never among them.
 
-Codes of problems: unknown_field, not_a_choice, required, too_long [limit, length].
+Codes of problems: unknown_field, not_a_choice, required, too_long [limit, length],
+paper_not_issued_yet, paper_dates_reversed.
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -20,7 +22,8 @@ from casework.dossiers.states import Verb, find_move
 from casework.people.actor import Actor
 from casework.procedures import queries as procedures
 from casework.procedures.definition import Definition, FieldKind
-from foundation.errors import Invalid, Problem
+from foundation.clock import VIETNAM
+from foundation.errors import Invalid, NotFound, Problem
 
 LONGEST_REASON = 500
 _UNASKED = frozenset({FieldKind.COMPUTED, FieldKind.FILE, FieldKind.DECLARATION})
@@ -104,6 +107,51 @@ def wrong_fields(session: Session, dossier_id: int) -> list[str]:
             )
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """What stands on a paper that was found right: as much as the officer writes down."""
+
+    number: str = ""
+    issuer: str = ""
+    issued_on: date | None = None
+    valid_until: date | None = None
+
+
+def name_paper(
+    session: Session, dossier: Dossier, part_key: str, told: PaperFacts, *, by: Actor, at: datetime
+) -> None:
+    """Write down what stands on a part found right, for the vault (Decree 45/2020 art. 16).
+
+    Raises Invalid at ``number``, ``issuer``, ``issued_on`` and ``valid_until`` of the part, and
+    NotFound where the part was not found right.
+    """
+    find_move(*dossier.current, Verb.ACCEPT, moves.roles_in(dossier, by))
+    check = session.get(PartCheck, (dossier.id, part_key))
+    if check is None or check.verdict != "pass":
+        raise NotFound(what="part_check")
+    problems: dict[str, Problem] = {}
+    for name, given in (("number", told.number), ("issuer", told.issuer)):
+        if len(given) > LONGEST_REASON:
+            facts = {"limit": LONGEST_REASON, "length": len(given)}
+            problems[f"{part_key}.{name}"] = Problem("too_long", facts)
+    if told.issued_on and told.issued_on > at.astimezone(VIETNAM).date():
+        problems[f"{part_key}.issued_on"] = Problem("paper_not_issued_yet")
+    if told.issued_on and told.valid_until and told.valid_until < told.issued_on:
+        problems[f"{part_key}.valid_until"] = Problem("paper_dates_reversed")
+    if problems:
+        raise Invalid(problems)
+    check.number, check.issuer = told.number, told.issuer
+    check.issued_on, check.valid_until = told.issued_on, told.valid_until
+    session.flush()
+
+
+def facts_of(check: PartCheck | None) -> PaperFacts:
+    """Return what was written down of a part's paper."""
+    if check is None:
+        return PaperFacts()
+    return PaperFacts(check.number, check.issuer, check.issued_on, check.valid_until)
 
 
 def rounds_asked(session: Session, dossier: Dossier) -> int:

@@ -129,6 +129,9 @@ def mark_part(
         dossier_id=dossier.id, part_key=part_key
     )
     check.verdict, check.reason = verdict, reason if verdict == "fail" else ""
+    if verdict != "pass":
+        check.number = check.issuer = ""
+        check.issued_on = check.valid_until = None
     check.officer_id, check.checked_at = by.account_id or 0, at
     session.add(check)
     session.flush()

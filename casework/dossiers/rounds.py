@@ -21,9 +21,6 @@ from casework.dossiers.records import Dossier, SupplementRequest
 from casework.dossiers.round_records import SupplementApproval
 from casework.dossiers.states import Stage, State, Verb, find_move
 from casework.people.actor import Actor, ActorKind, Role
-from casework.watch import telling
-from casework.watch.records import WatchKind
-from foundation.clock import VIETNAM
 from foundation.errors import Conflict, NotFound
 
 _ASKABLE = or_(
@@ -97,8 +94,6 @@ def ask(
     session.flush()
     details = {"approval": drafted.id, "basis": basis}
     audit.append(session, dossier.chain, "more_drafted", by=by, at=at, details=details)
-    heads = telling.Offices(session, at.astimezone(VIETNAM).date()).heads(dossier.agency_id)
-    _remind(session, dossier, drafted, heads, WatchKind.MORE_TO_APPROVE, at=at)
     return drafted
 
 
@@ -148,7 +143,7 @@ def waiting(
 
 def approve(
     session: Session, dossier: Dossier, approval_id: int, *, by: Actor, at: datetime
-) -> SupplementRequest:
+) -> SupplementApproval:
     """Let a drafted request go to the holder, in the name of who drafted it.
 
     Raises NotFound for who is no head of the agency, RoundSettled for the second of two heads,
@@ -178,16 +173,17 @@ def approve(
     )
     drafted.request_id = request.id
     _settle(session, dossier, drafted, "approved", "", by=by, at=at)
-    return request
+    return drafted
 
 
 def decline(
     session: Session, dossier: Dossier, approval_id: int, *, reason: str, by: Actor, at: datetime
-) -> None:
+) -> SupplementApproval:
     """Say as a head why no more is asked for; raise NotFound, RoundSettled, Invalid."""
     drafted = _before_head(session, dossier, approval_id, by)
     reason_given(reason)
     _settle(session, dossier, drafted, "declined", reason, by=by, at=at)
+    return drafted
 
 
 def asked_in(drafted: SupplementApproval) -> list[Asked]:
@@ -222,26 +218,3 @@ def _settle(
     session.flush()
     details = {"approval": drafted.id, "reason": reason, "request": drafted.request_id}
     audit.append(session, dossier.chain, f"more_{state}", by=by, at=at, details=details)
-    kind = WatchKind.MORE_APPROVED if state == "approved" else WatchKind.MORE_DECLINED
-    _remind(session, dossier, drafted, [drafted.asked_by], kind, at=at)
-
-
-def _remind(
-    session: Session,
-    dossier: Dossier,
-    drafted: SupplementApproval,
-    people: Sequence[int],
-    kind: WatchKind,
-    *,
-    at: datetime,
-) -> None:
-    telling.remind(
-        session,
-        people,
-        kind,
-        dossier_id=dossier.id,
-        assignment_id=None,
-        facts={"due_at": at.isoformat()},
-        event=f"{kind.value}:{drafted.id}",
-        at=at,
-    )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from casework.dossiers import amending, checking, moves, telling, timing
+from casework.dossiers import amending, checking, moves, telling, timing, vaulting
 from casework.dossiers.records import (
     Dossier,
     DossierFile,
@@ -204,6 +204,9 @@ def _put_in_place(
     at: datetime,
 ) -> None:
     answers, problems = dict(dossier.answers), {}
+    given = {item.file_id: item for item in request.items if item.file_id is not None}
+    for file_id, problem in vaulting.over_in(session, set(given), at=at, lock=True).items():
+        problems[f"item:{given[file_id].id}"] = problem
     for item in request.items:
         if item.kind == "field":
             answers[item.key] = item.answer or ""

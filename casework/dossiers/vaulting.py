@@ -9,11 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, exists, select
+from sqlalchemy import Row, Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency
-from casework.dossiers import queries
+from casework.dossiers import checking, queries
 from casework.dossiers.desk_records import PartGiven, ScanNeed
 from casework.dossiers.records import Dossier, DossierFile, Draft, DraftFile, PartCheck
 from casework.files.records import FileVerdict, StoredFile
@@ -56,6 +56,19 @@ def vaults_for(draft: Draft, by: Actor) -> frozenset[int]:
         if one.mandate_id == draft.mandate_id and one.is_member and one.may_act
     }
     return frozenset({draft.account_id, *principals})
+
+
+def vaults_of(dossier: Dossier, by: Actor) -> frozenset[int]:
+    """Return the accounts whose papers may go into a supplement of a dossier (as `vaults_for`)."""
+    if dossier.mandate_id is None:
+        is_own = by.account_id in {dossier.filer_id, dossier.holder_id}
+        return frozenset({by.account_id}) if is_own and by.account_id else frozenset()
+    principals = {
+        one.account_id
+        for one in by.mandates
+        if one.mandate_id == dossier.mandate_id and one.is_member and one.may_act
+    }
+    return frozenset({by.account_id or 0, *principals})
 
 
 def keep_results(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None:
@@ -151,19 +164,18 @@ def keep_parts(
     if not found:
         return
     results = _results_by_hash(session, [row.StoredFile.sha256 for row in found])
-    items = [
-        _of_part(dossier, parts[row.part_key], row.StoredFile, row.name, row.scan, results)
-        for row in found
-    ]
+    items = [_of_part(dossier, parts[row.part_key], row, results) for row in found]
     vault.keep(session, items, by=by, at=at)
 
 
-def _verified(dossier: Dossier, keys: Sequence[str]) -> Select[str, StoredFile, str, str]:
+def _verified(
+    dossier: Dossier, keys: Sequence[str]
+) -> Select[str, StoredFile, PartCheck, str, str]:
     is_right = PartCheck.verdict == "pass"
     is_scanned = PartGiven.scan == ScanNeed.DONE.value
     own = [DossierFile.dossier_id == dossier.id, DossierFile.replaced_at.is_(None)]
     return (
-        select(DossierFile.part_key, StoredFile, Account.name, PartGiven.scan)
+        select(DossierFile.part_key, StoredFile, PartCheck, Account.name, PartGiven.scan)
         .join(StoredFile, StoredFile.id == DossierFile.file_id)
         .outerjoin(
             PartCheck,
@@ -199,14 +211,16 @@ def _results_by_hash(session: Session, hashes: Sequence[str]) -> dict[str, Issue
 def _of_part(
     dossier: Dossier,
     part: RequiredPart,
-    file: StoredFile,
-    checked_by: str | None,
-    scan: str | None,
+    row: Row[str, StoredFile, PartCheck, str, str],
     results: Mapping[str, IssuedResult],
 ) -> VaultItem:
-    """Describe a verified part; bytes that were issued here are known by their register line."""
+    """Describe a verified part with what the officer read off the paper.
+
+    Bytes that were issued here are known by their register line.
+    """
+    file, told = row.StoredFile, checking.facts_of(row.PartCheck)
     result = results.get(file.sha256)
-    is_copy = scan == ScanNeed.DONE.value and file.owner_id is None
+    is_copy = row.scan == ScanNeed.DONE.value and file.owner_id is None
     desk = dossier.desk_agency.name
     item = VaultItem(
         account_id=owner_of(dossier),
@@ -214,6 +228,10 @@ def _of_part(
         source=ItemSource.E_COPY.value if is_copy else ItemSource.VERIFIED.value,
         code=part.code or part.key,
         title=part.name,
+        number=told.number,
+        issuer=told.issuer,
+        issued_on=told.issued_on,
+        valid_until=told.valid_until,
         holder_number=dossier.holder_number,
         holder_name=dossier.holder_name,
         file_id=file.id,
@@ -223,7 +241,7 @@ def _of_part(
         procedure_code=dossier.procedure_code,
         part_key=part.key,
         agency_name=desk,
-        checked_by=checked_by or "",
+        checked_by=row.name or "",
     )
     if result is not None:
         item.result_id, item.verify_code = result.id, result.verify_code
@@ -279,19 +297,23 @@ def problems_of(
 
     With a lock nobody cancels one of them until the transaction ends.
     """
-    files = {one.file_id for one in placed}
-    items = kept.by_files(session, files, lock=lock)
+    found = over_in(session, {one.file_id for one in placed}, at=at, lock=lock)
+    return {f"part:{one.part_key}": found[one.file_id] for one in placed if one.file_id in found}
+
+
+def over_in(
+    session: Session, files: Collection[uuid.UUID], *, at: datetime, lock: bool = False
+) -> dict[uuid.UUID, Problem]:
+    """Say of which files that a vault keeps the paper does not count any more, and why."""
     day = at.astimezone(VIETNAM).date()
-    over = {
-        one.file_id: one for one in items if rules.state_on(one, day) is not rules.ItemState.VALID
+    found = {
+        one.file_id: (one, rules.state_on(one, day))
+        for one in kept.by_files(session, files, lock=lock)
     }
     return {
-        f"part:{one.part_key}": Problem(
-            f"vault_{rules.state_on(over[one.file_id], day).value}",
-            {"name": over[one.file_id].title, "reason": over[one.file_id].standing_reason},
-        )
-        for one in placed
-        if one.file_id in over
+        file_id: Problem(f"vault_{state.value}", {"name": one.title, "reason": one.standing_reason})
+        for file_id, (one, state) in found.items()
+        if state is not rules.ItemState.VALID
     }
 
 

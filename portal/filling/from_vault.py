@@ -1,7 +1,7 @@
 """Taking a paper out of one's vault for a part of the draft, in place of a new file."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
 from casework.dossiers import queries, submission, vaulting
+from casework.files.records import StoredFile
 from casework.procedures import queries as procedures
+from casework.procedures.definition import RequiredPart
 from casework.vault import queries as vault
 from casework.vault import rules
 from foundation.clock import VIETNAM, now
@@ -48,9 +50,21 @@ def offers(
         drawn = next(one for one in filling.sheet.sections if one.key == section)
         asked = {one.field.part for one in drawn.files}
         parts = tuple(one for one in parts if one.part.key in asked)
-    day, accounts = now().astimezone(VIETNAM).date(), vaulting.vaults_for(draft, current_actor())
-    found = vaulting.offers(session, [one.part for one in parts], account_ids=accounts, day=day)
+    accounts = vaulting.vaults_for(draft, current_actor())
     there = {one.part.key: {placed.file.sha256 for placed in one.files} for one in parts}
+    return offered(session, [one.part for one in parts], there, account_ids=accounts)
+
+
+def offered(
+    session: Session,
+    parts: Sequence[RequiredPart],
+    there: Mapping[str, Collection[str]],
+    *,
+    account_ids: Collection[int],
+) -> Mapping[str, tuple[Offer, ...]]:
+    """Return what some vaults offer for parts; ``there`` holds the SHA-256 of what lies in each."""
+    day = now().astimezone(VIETNAM).date()
+    found = vaulting.offers(session, parts, account_ids=account_ids, day=day)
     return {
         key: tuple(
             Offer(
@@ -79,25 +93,40 @@ def with_problems(session: Session, filling: Filling) -> Filling:
     return dataclasses.replace(filling, problems={**filling.problems, **found})
 
 
+def asked() -> tuple[str, int]:
+    """Read the part and the paper asked for; raise BadRequest."""
+    part, item = request.form.get("part", ""), request.form.get("item", "")
+    if set(request.form) - {"csrf_token", "part", "item"} or not item.isdecimal():
+        raise BadRequest("a part and a paper are asked for")
+    return part, int(item[:18])
+
+
+def paper(session: Session, item: int, account_ids: Collection[int]) -> StoredFile | None:
+    """Return the file of a paper that counts today; say why where it does not, and return None.
+
+    Raises NotFound for a paper of nobody's vault or another's.
+    """
+    found = vault.one_of(session, item, account_ids=account_ids)
+    worth = rules.state_on(found, now().astimezone(VIETNAM).date())
+    if worth is rules.ItemState.VALID:
+        return found.file
+    told = {"name": found.title, "reason": found.standing_reason}
+    flash(sentences.say(Problem(f"vault_{worth.value}", told)), "error")
+    return None
+
+
 @blueprint.post("/ho-so/nhap/<reference>/tu-kho")
 @open_to(SIGNED_IN)
 @limited("60/minute", by=account)
 def take(reference: str) -> ResponseReturnValue:
     """Put a paper of the vault in its place in the draft; one that counts no more is refused."""
-    part, item = request.form.get("part", ""), request.form.get("item", "")
-    if set(request.form) - {"csrf_token", "part", "item"} or not item.isdecimal():
-        raise BadRequest("a part and a paper are asked for")
+    part, item = asked()
     with transaction() as session:
         draft = queries.lock_draft(session, reference, of=current_actor())
         definition = procedures.definition_of(draft.version)
-        accounts = vaulting.vaults_for(draft, current_actor())
-        found = vault.one_of(session, int(item[:18]), account_ids=accounts)
-        worth = rules.state_on(found, now().astimezone(VIETNAM).date())
-        if worth is rules.ItemState.VALID:
-            submission.attach(session, draft, definition, part, found.file)
-    if worth is not rules.ItemState.VALID:
-        told = {"name": found.title, "reason": found.standing_reason}
-        flash(sentences.say(Problem(f"vault_{worth.value}", told)), "error")
+        found = paper(session, item, vaulting.vaults_for(draft, current_actor()))
+        if found is not None:
+            submission.attach(session, draft, definition, part, found)
     back = url_for("portal.filling.files.page", reference=reference, _anchor=f"file-{part}")
     if section := request.args.get("phan"):
         back = url_for(

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
-from casework.dossiers import queries, supplement
+from casework.dossiers import queries, supplement, vaulting
 from casework.dossiers.records import Dossier, SupplementItem, SupplementRequest
 from casework.files import queries as files
 from casework.files.records import StoredFile
@@ -18,6 +18,7 @@ from foundation.clock import now
 from foundation.errors import Invalid, NotFound, Unavailable
 from foundation.text import clean
 from portal import filerows, stored, taking_in
+from portal.filling import from_vault
 from portal.supplement import facts
 from portal.taking_in import Place
 from web import eforms, places, sentences
@@ -195,6 +196,21 @@ def whole(reference: str, key: str) -> ResponseReturnValue:
     except Invalid as refusal:
         sentence = next(iter(sentences.say_all(refusal.fields).values()))
         return _page(reference, {f"part:{key}": sentence}), 422
+
+
+@blueprint.post("/ho-so/<reference>/bo-sung/tu-kho")
+@open_to(SIGNED_IN)
+@limited("60/minute", by=account)
+def take(reference: str) -> ResponseReturnValue:
+    """Answer an item with a paper of one's vault; one that counts no more is refused."""
+    key, item_id = from_vault.asked()
+    with transaction() as session:
+        dossier = queries.lock_own(session, reference, of=current_actor())
+        item = _part(_asked(session, dossier), key)
+        file = from_vault.paper(session, item_id, vaulting.vaults_of(dossier, current_actor()))
+        if file is not None:
+            supplement.save_item(session, dossier, item.id, file=file)
+    return redirect(url_for(".page", reference=reference, _anchor=f"file-{key}"), 303)
 
 
 @blueprint.get("/ho-so/<reference>/bo-sung/<key>/tep")

@@ -15,6 +15,7 @@ from casework.dossiers.round_records import SupplementApproval
 from casework.dossiers.rounds import RoundMovedOn, RoundSameHand, RoundSettled, RoundWaiting
 from casework.people.actor import Role
 from casework.procedures.definition import SupplementClock
+from casework.watch import asking_again
 from casework.watch.records import Reminder
 from foundation.errors import Invalid, NotFound
 from tests import make
@@ -38,7 +39,7 @@ def head(session):
 def birth(session, desk, at):
     """A dossier that was asked for more once and has answered."""
     dossier = queries.lock_by_id(session, make.dossier(session, code=make.BIRTH, at=at).id)
-    rounds.ask(session, dossier, [ITEM], by=desk, at=at)
+    asking_again.ask(session, dossier, [ITEM], by=desk, at=at)
     answer(session, dossier, at)
     return dossier
 
@@ -50,7 +51,9 @@ def answer(session, dossier, at):
 
 
 def draft(session, dossier, desk, at):
-    return rounds.ask(session, dossier, [ITEM], basis="Luật Hộ tịch", by=desk, at=at + 2 * DAY)
+    return asking_again.ask(
+        session, dossier, [ITEM], basis="Luật Hộ tịch", by=desk, at=at + 2 * DAY
+    )
 
 
 def told(session, drafted):
@@ -85,12 +88,12 @@ def test_a_round_beyond_the_version_waits_and_stops_no_clock(session, birth, des
 
 def test_it_is_checked_before_a_head_sees_it(session, birth, desk, at):
     with pytest.raises(Invalid) as bare:
-        rounds.ask(session, birth, [ITEM], by=desk, at=at + DAY)
+        asking_again.ask(session, birth, [ITEM], by=desk, at=at + DAY)
     with pytest.raises(Invalid) as empty:
-        rounds.ask(session, birth, [], basis="Luật", by=desk, at=at + DAY)
+        asking_again.ask(session, birth, [], basis="Luật", by=desk, at=at + DAY)
     long = dataclasses.replace(ITEM, help="x" * (reception.MAX_REASON + 1))
     with pytest.raises(Invalid) as wordy:
-        rounds.ask(session, birth, [long], basis="Luật", by=desk, at=at + DAY)
+        asking_again.ask(session, birth, [long], basis="Luật", by=desk, at=at + DAY)
 
     assert bare.value.fields["basis"].code == "required"
     assert empty.value.fields["items"].code == "items_needed"
@@ -100,27 +103,28 @@ def test_it_is_checked_before_a_head_sees_it(session, birth, desk, at):
 def test_a_head_agrees_once_and_the_holder_is_asked(session, birth, desk, head, at):
     drafted = draft(session, birth, desk, at)
 
-    request = rounds.approve(session, birth, drafted.id, by=head, at=at + 3 * DAY)
+    settled = asking_again.approve(session, birth, drafted.id, by=head, at=at + 3 * DAY)
 
-    [item] = supplement.open_request(session, birth.id).items
+    request = supplement.open_request(session, birth.id)
+    [item] = request.items
     assert (item.reason, item.help) == (ITEM.reason, ITEM.help)
     assert (request.approved_by, request.asked_by) == (head.account_id, desk.account_id)
-    assert (drafted.state, drafted.request_id) == ("approved", request.id)
+    assert (settled.state, settled.request_id) == ("approved", request.id)
     assert ("more_approved", desk.account_id) in told(session, drafted)
     acts = session.scalars(select(AuditEntry.act).where(AuditEntry.chain == birth.chain)).all()
     assert {"more_drafted", "more_approved"} <= set(acts)
     with pytest.raises(RoundSettled):
-        rounds.approve(session, birth, drafted.id, by=head, at=at + 3 * DAY)
+        asking_again.approve(session, birth, drafted.id, by=head, at=at + 3 * DAY)
     with pytest.raises(RoundSettled):
-        rounds.decline(session, birth, drafted.id, reason="Không", by=head, at=at + 3 * DAY)
+        asking_again.decline(session, birth, drafted.id, reason="Không", by=head, at=at + 3 * DAY)
 
 
 def test_a_head_declines_with_a_reason_and_nobody_is_asked(session, birth, desk, head, at):
     drafted = draft(session, birth, desk, at)
 
     with pytest.raises(Invalid):
-        rounds.decline(session, birth, drafted.id, reason="", by=head, at=at + 3 * DAY)
-    rounds.decline(session, birth, drafted.id, reason="Đủ rồi", by=head, at=at + 3 * DAY)
+        asking_again.decline(session, birth, drafted.id, reason="", by=head, at=at + 3 * DAY)
+    asking_again.decline(session, birth, drafted.id, reason="Đủ rồi", by=head, at=at + 3 * DAY)
 
     assert (drafted.state, drafted.answer) == ("declined", "Đủ rồi")
     assert supplement.open_request(session, birth.id) is None
@@ -135,9 +139,9 @@ def test_only_a_head_of_that_agency_who_did_not_draft_it_may_decide(session, bir
 
     for nobody in (desk, foreign):
         with pytest.raises(NotFound):
-            rounds.approve(session, birth, drafted.id, by=nobody, at=at + 3 * DAY)
+            asking_again.approve(session, birth, drafted.id, by=nobody, at=at + 3 * DAY)
     with pytest.raises(RoundSameHand):
-        rounds.approve(session, birth, drafted.id, by=both, at=at + 3 * DAY)
+        asking_again.approve(session, birth, drafted.id, by=both, at=at + 3 * DAY)
     assert rounds.waiting(session, foreign, limit=5) == []
 
 
@@ -146,7 +150,7 @@ def test_a_dossier_that_moved_on_is_not_asked_any_more(session, birth, desk, hea
     withdrawing.withdraw(session, birth, reason="", by=make.citizen(session), at=at + 3 * DAY)
 
     with pytest.raises(RoundMovedOn):
-        rounds.approve(session, birth, drafted.id, by=head, at=at + 3 * DAY)
+        asking_again.approve(session, birth, drafted.id, by=head, at=at + 3 * DAY)
 
     assert rounds.waiting(session, head, limit=5) == []
 
@@ -156,12 +160,12 @@ def test_a_version_may_allow_more_rounds_without_a_head(session, at):
     dossier = queries.lock_by_id(session, make.dossier(session, code=code, at=at).id)
     desk = lives.desk(dossier, session)
     item = Asked("field", next(iter(dossier.answers)), "Sai")
-    rounds.ask(session, dossier, [item], by=desk, at=at)
+    asking_again.ask(session, dossier, [item], by=desk, at=at)
     lives.give(session, dossier, at + DAY)
 
-    second = rounds.ask(session, dossier, [item], basis="Luật", by=desk, at=at + 2 * DAY)
+    second = asking_again.ask(session, dossier, [item], basis="Luật", by=desk, at=at + 2 * DAY)
     lives.give(session, dossier, at + 3 * DAY)
-    third = rounds.ask(session, dossier, [item], basis="Luật", by=desk, at=at + 4 * DAY)
+    third = asking_again.ask(session, dossier, [item], basis="Luật", by=desk, at=at + 4 * DAY)
 
     assert isinstance(second, SupplementRequest)
     assert isinstance(third, SupplementApproval)

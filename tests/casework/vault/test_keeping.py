@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from casework.dossiers import queries, reception, submission, vaulting
+from casework.dossiers import checking, queries, reception, submission, vaulting
 from casework.dossiers.desk_records import PartGiven
 from casework.dossiers.records import DossierFile, Draft
 from casework.dossiers.states import Stage, State
@@ -336,3 +336,21 @@ def test_whose_papers_may_go_into_a_draft(draft, mandates, accounts):
     about = {"account_id": 1, "mandate_id": None, "helped": {}} | draft
 
     assert vaulting.vaults_for(Draft(**about), by) == accounts
+
+
+def test_what_the_officer_read_off_a_paper_is_kept_with_it(session, holder, at):
+    dossier = make.dossier(session, code=make.BIRTH, at=at)
+    session.expire(dossier)
+    dossier = queries.lock_by_id(session, dossier.id)
+    told = {"by": make.officer(session, Role.RECEPTION), "at": at}
+    facts = checking.PaperFacts("12/GCS", "Bệnh viện 22-12", date(2026, 1, 2), date(2030, 1, 2))
+    with pytest.raises(NotFound):
+        checking.name_paper(session, dossier, PAPER, facts, **told)
+    reception.mark_part(session, dossier, PAPER, verdict="pass", reason="", **told)
+    checking.name_paper(session, dossier, PAPER, facts, **told)
+
+    reception.accept(session, dossier, **told)
+
+    [item] = own(session, holder)
+    assert (item.number, item.issuer) == (facts.number, facts.issuer)
+    assert (item.issued_on, item.valid_until) == (facts.issued_on, facts.valid_until)
