@@ -121,6 +121,25 @@ def test_a_waiting_page_is_told_when_the_money_is_there(citizen, stranger, due, 
     assert "Biên lai điện tử đang được lập" in paid or "Biên lai điện tử ở dưới đây" in paid
 
 
+def test_what_goes_back_is_said_before_paying_and_at_withdrawal(citizen, due, database):
+    assert "được hoàn trả toàn bộ số tiền đã nộp" in citizen.get(f"{due}/nop-phi").text
+    assert "25.000" not in citizen.get(f"{due}/rut").text
+    ref = started(database, due)
+    with database.transaction() as session:
+        payment = payments.payment_by_ref(session, ref)
+        settling.settled(session, payment.id, transaction_ref="G1", amount=25_000, at=now())
+
+    asked = citizen.get(f"{due}/rut").text
+    assert "Ông/bà được hoàn trả toàn bộ 25.000 đồng đã nộp." in asked
+    assert citizen.post(f"{due}/rut", {"reason": "Nộp nhầm"}).status == 303
+
+
+def test_a_transfer_is_said_to_be_seen_with_the_statement(citizen, due):
+    text = citizen.get(f"{due}/nop-phi").text
+    assert "ghi nhận khi cơ quan đối chiếu sao kê" in text
+    assert "Kiểm tra lại" in text
+
+
 def test_strangers_find_nothing(stranger, due, database):
     ref = started(database, due)
 
