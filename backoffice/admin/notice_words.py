@@ -206,7 +206,7 @@ def edit(kind: str, form: str, language: str) -> ResponseReturnValue:
         slot=slot,
         form=typed,
         preview=preview,
-        title=title_of(slot.kind),
+        name=title_of(slot.kind),
         path=form,
         places=notice_previews.places(slot),
         needed=placeholders.needed(slot.kind),
