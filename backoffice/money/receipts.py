@@ -104,6 +104,7 @@ def close_series(series_id: int) -> ResponseReturnValue:
             "backoffice/money/close_series.html",
             series=series,
             form=form,
+            last_used=f"{series.last:0{digits}}",
             first_left=f"{series.last + 1:0{digits}}",
             last_left="9" * digits,
         )
