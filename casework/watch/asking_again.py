@@ -33,7 +33,7 @@ def ask(
     made = rounds.ask(session, dossier, items, note=note, basis=basis, by=by, at=at)
     if isinstance(made, SupplementApproval):
         heads = telling.Offices(session, at.astimezone(VIETNAM).date()).heads(dossier.agency_id)
-        _remind(session, made, heads, WatchKind.MORE_TO_APPROVE, at=at)
+        _remind(session, dossier, made, heads, WatchKind.MORE_TO_APPROVE, at=at)
     return made
 
 
@@ -42,7 +42,7 @@ def approve(
 ) -> SupplementApproval:
     """Let a drafted request go to the holder and tell who drafted it (``rounds.approve``)."""
     settled = rounds.approve(session, dossier, approval_id, by=by, at=at)
-    _remind(session, settled, [settled.asked_by], WatchKind.MORE_APPROVED, at=at)
+    _remind(session, dossier, settled, [settled.asked_by], WatchKind.MORE_APPROVED, at=at)
     return settled
 
 
@@ -51,12 +51,13 @@ def decline(
 ) -> SupplementApproval:
     """Keep a request from the holder and tell who drafted it (``rounds.decline``)."""
     settled = rounds.decline(session, dossier, approval_id, reason=reason, by=by, at=at)
-    _remind(session, settled, [settled.asked_by], WatchKind.MORE_DECLINED, at=at)
+    _remind(session, dossier, settled, [settled.asked_by], WatchKind.MORE_DECLINED, at=at)
     return settled
 
 
 def _remind(
     session: Session,
+    dossier: Dossier,
     drafted: SupplementApproval,
     people: Sequence[int],
     kind: WatchKind,
@@ -67,9 +68,14 @@ def _remind(
         session,
         people,
         kind,
-        dossier_id=drafted.dossier_id,
+        dossier_id=dossier.id,
         assignment_id=None,
-        facts={"due_at": at.isoformat()},
+        facts={
+            "reference": dossier.reference,
+            "code": dossier.shown_code,
+            "procedure": dossier.procedure_name,
+            "due_at": at.isoformat(),
+        },
         event=f"{kind.value}:{drafted.id}",
         at=at,
     )

@@ -21,6 +21,7 @@ PAGES = {
     "/tiep-nhan": {Role.RECEPTION},
     "/cong-viec": {Role.SPECIALIST},
     "/ky-so": {Role.LEADER},
+    "/phe-duyet-bo-sung": {Role.LEADER},
     "/dong-dau": {Role.CLERK},
     "/so-van-ban": {Role.CLERK, Role.LEADER},
     "/so-van-ban/in": {Role.CLERK, Role.LEADER},

@@ -51,6 +51,7 @@ def test_the_desk_is_told_that_it_waits_and_may_not_ask_meanwhile(again, recepti
     second = reception.confirm(f"/ho-so/{again}/yeu-cau-bo-sung", **FIELD, basis="Luật")
 
     assert "Đang chờ lãnh đạo đồng ý" in page
+    assert "Người nộp chưa được báo gì" in second.get_data(as_text=True)
     assert "Một yêu cầu bổ sung đang chờ lãnh đạo" in second.get_data(as_text=True)
     assert second.status_code == 409
 
@@ -60,10 +61,14 @@ def test_a_head_sees_it_agrees_and_the_second_head_is_told(again, database, offi
     path = f"/phe-duyet-bo-sung/{again}/dong-y/{number_of(database)}"
     listed, one = head.page("/phe-duyet-bo-sung"), head.page(f"/phe-duyet-bo-sung/{again}")
 
+    told = head.page("/nhac-viec")
+    followed = head.get(re.search(r'href="/can-bo(/nhac-viec/\d+)"', told)[1])
     done = head.post(path)
     late = other.post(path)
 
     assert again in listed
+    assert "chờ lãnh đạo đồng ý" in told
+    assert again in followed.location
     assert "Luật &lt;b&gt;Hộ tịch" in one
     assert "Chép theo giấy chứng sinh" in one
     assert done.status_code == 303
@@ -84,6 +89,7 @@ def test_a_head_declines_only_with_a_reason(again, database, officer, reception)
     assert done.status_code == 303
     assert requests(database) == 1
     assert "Giấy tờ đã đủ" in reception.page(f"/ho-so/{again}")
+    assert "Lãnh đạo không đồng ý" in reception.page("/nhac-viec")
 
 
 def test_it_is_no_business_of_other_roles_and_agencies(again, database, officer, reception):

@@ -100,7 +100,7 @@ def ask_for_two(database, reference):
         dossier = queries.of_officer(session, reference, of=desk, lock=True)
         items = [
             Asked("field", "child_name", "Chữ đệm khác giấy chứng sinh"),
-            Asked("part", "giay_chung_sinh", "Ảnh mờ, không đọc được số"),
+            Asked("part", "giay_chung_sinh", "Ảnh mờ, không đọc được số", "Chụp đủ bốn góc"),
         ]
         reception.ask_for_more(session, dossier, items, by=desk, at=now())
 
@@ -110,6 +110,7 @@ def answer_two(page, address, tmp_path):
     page.goto(address)
     press(page, "link", "Xem và bổ sung")
     accessible(page)
+    expect(page.locator("main")).to_contain_text("Cách bổ sung: Chụp đủ bốn góc")
     page.fill("[name=child_name]", "Nguyễn Minh Đăng")
     expect(page.locator("[data-autosave-status]").first).to_contain_text("Đã lưu")
     file = tmp_path / "chung-sinh-ro.pdf"

@@ -77,7 +77,7 @@ def test_a_newcomer_is_asked_for_one_thing_and_answers_just_that(signing_setting
         desk = visit(browser)
         sign_in_officer(desk, system, "tiepnhan.nhatrang")
         desk.goto(f"{system.office}/can-bo/ho-so/{reference}/yeu-cau-bo-sung")
-        desk.locator("details.govuk-details summary").first.click()
+        desk.get_by_text("Mục trong tờ khai điện tử").click()
         desk.fill('[name="field:applicant_phone"]', "Số điện thoại không liên lạc được.")
         desk.locator("main form button[type=submit]").first.click()
         desk.wait_for_url(re.compile(f"/ho-so/{reference}$"))
