@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from backoffice.admin import notice_previews
+from backoffice.admin.notice_previews import Preview
 from backoffice.admin.reasons import check_keeper
 from casework.notifications import messages, placeholders, rules, template_rules, wordings
 from casework.notifications.records import NoticeKind, NoticeTopic
@@ -201,19 +202,22 @@ def edit(kind: str, form: str, language: str) -> ResponseReturnValue:
         else:
             preview = notice_previews.of(slot, words)
             typed.seen.data = _digest(words)
-    drawn = render_template(
+    return _drawn(slot, typed, preview), typed.status
+
+
+def _drawn(slot: Slot, typed: LineForm | LetterForm, preview: Preview | None) -> str:
+    return render_template(
         "backoffice/admin/notice_words/edit.html",
         slot=slot,
         form=typed,
         preview=preview,
         name=title_of(slot.kind),
-        path=form,
+        path=next(path for path, form in FORMS.items() if form is slot.form),
         places=notice_previews.places(slot),
         needed=placeholders.needed(slot.kind),
         form_words=FORM_WORDS[slot.form],
-        language_words=LANGUAGES[language],
+        language_words=LANGUAGES[slot.language],
     )
-    return drawn, typed.status
 
 
 def _form(slot: Slot, at: datetime) -> LineForm | LetterForm:
