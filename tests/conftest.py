@@ -141,6 +141,7 @@ class Travelling:
         self._engines = open_engine(_url(EMPTY)), open_engine(_url(EMPTY), reads_only=True)
         for engine in self._engines:
             event.listen(engine, "do_connect", self._lead)
+        self._database = Database(*self._engines)
 
     def _lead(self, *of_connecting: Any) -> None:
         of_connecting[-1]["dbname"] = self.name
@@ -148,7 +149,7 @@ class Travelling:
     def to(self, name: str) -> Database:
         """Go to a database."""
         self.name = name
-        return Database(*self._engines)
+        return self._database
 
 
 @pytest.fixture

@@ -5,21 +5,20 @@ import pytest
 import backoffice
 from casework.people.actor import Role
 from gateways import open_gateways
+from tests import apps
 from tests.backoffice.office import Officer
-from web.app import Outside, new_app
 
 
 @pytest.fixture
-def app(settings, database):
-    gateways = open_gateways(settings)
-    app = new_app(
-        settings,
-        database,
-        Outside({"mail": lambda: None}, lambda _sha256: False, gateways.files.read),
-    )
-    app.extensions["gateways"] = gateways
-    app.register_blueprint(backoffice.blueprint, url_prefix="/can-bo")
-    return app
+def doors():
+    """The doors of the application."""
+    return (("/can-bo", backoffice.blueprint),)
+
+
+@pytest.fixture
+def app(doors, settings, database):
+    world = {"checks": {"mail": lambda: None}, "has_blob": lambda _sha256: False}
+    return apps.with_doors(doors, settings, database, open_gateways(settings), **world)
 
 
 @pytest.fixture

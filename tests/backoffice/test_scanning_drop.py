@@ -31,8 +31,12 @@ class Machine:
 
 
 @pytest.fixture
+def doors(doors):
+    return (*doors, (None, drop.blueprint))
+
+
+@pytest.fixture
 def machine(app, database):
-    app.register_blueprint(drop.blueprint)
     with database.transaction() as session:
         by = make.officer(session, Role.ADMINISTRATOR)
         agency_id = make.agency(session).id

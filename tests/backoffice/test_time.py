@@ -27,11 +27,14 @@ from tests.portal.conftest import AN
 
 
 @pytest.fixture
+def doors(doors):
+    """The portal and its interface for programs beside the back office."""
+    return (*doors, ("/", portal.blueprint), ("/api/v1", api))
+
+
+@pytest.fixture
 def both(app):
-    """The application with the portal and its interface for programs beside the back office."""
-    app.register_blueprint(portal.blueprint, url_prefix="/")
-    if "api" not in app.blueprints:
-        app.register_blueprint(api, url_prefix="/api/v1")
+    """The application with all these doors."""
     return app
 
 

@@ -4,8 +4,8 @@ import pytest
 
 import portal
 from gateways import open_gateways
+from tests import apps
 from tests.portal.browsing import Browser
-from web.app import Outside, new_app
 
 AN, BAO = "nguyen.van.an@example.vn", "tran.quoc.bao@example.vn"
 
@@ -19,11 +19,7 @@ def gateways(settings):
 @pytest.fixture
 def app(settings, database, gateways):
     """The application with the portal's pages."""
-    outside = Outside(checks={}, has_blob=lambda _: True, read_blob=gateways.files.read)
-    app = new_app(settings, database, outside)
-    app.extensions["gateways"] = gateways
-    app.register_blueprint(portal.blueprint, url_prefix="/")
-    return app
+    return apps.with_doors((("/", portal.blueprint),), settings, database, gateways)
 
 
 @pytest.fixture
