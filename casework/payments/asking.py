@@ -79,6 +79,8 @@ def take_callback(
         problem = "amount_differs" if differs else ""
         if told["MaHoSo"] not in names_of(payment.id):
             problem = "other_dossier"
+        if payment.problem == actions.STRANGE:
+            problem = actions.STRANGE  # told again before an officer has decided: still not ours
         if payment.state in _OPEN:
             ask_soon(session, payment, at=at)
     else:
