@@ -35,7 +35,7 @@ OPEN = (
     *("/thu-tuc/1.001612", "/thu-tuc/1.001612?lang=en"),
     *("/thu-tuc/1.001193", "/thu-tuc/1.013225", "/dang-nhap", "/dang-ky", "/dang-ky/ca-nhan"),
     *("/dang-ky/to-chuc", "/tra-cuu", "/tra-cuu?code=KH-00000-00000", "/kiem-tra", "/tro-giup"),
-    *("/dieu-khoan", "/tai-khoan/kich-hoat", MISSING),
+    *("/dieu-khoan", "/tai-khoan/kich-hoat", "/phan-anh", "/phan-anh/gui", MISSING),
 )
 OWN = (
     *("/ho-so", "/ho-so/{supplement}", "/ho-so/{supplement}/bo-sung", "/ho-so/{registered}"),
@@ -51,6 +51,9 @@ OWN = (
     *("{household}/phan/chu_the", "{household}/xem-lai"),
     *("/tai-khoan/uy-quyen", "/tai-khoan/uy-quyen/nguoi-phu-thuoc", "/tai-khoan/uy-quyen/moi"),
     *("/tham-gia", WRONG_CODE),
+    *("/ho-so/{registered}/sua", "/ho-so/{accepted}/xin-dung", "/ho-so/{accepted}/lien-he"),
+    *("/ho-so/{registered}/nop-phi", "/ho-so/{accepted}/tin-nhan"),
+    *("/thong-bao/cai-dat", "/phan-anh/cua-toi"),
 )
 OFFICE = {
     "tiepnhan.nhatrang": (
@@ -58,7 +61,8 @@ OFFICE = {
         *("/can-bo/tai-quay", "/can-bo/ho-so/{supplement}/nhan-bo-sung"),
         *("/can-bo/thu-phi", "/can-bo/thu-phi/chot-quy", "/can-bo/thu-phi/hoan-tra"),
         *("/can-bo/thu-phi/sao-ke", "/can-bo/thu-phi/bien-lai"),
-        "/can-bo/ho-so/{registered}/thu-phi",
+        *("/can-bo/ho-so/{registered}/thu-phi", "/can-bo/tin-nhan"),
+        "/can-bo/ho-so/{registered}/tin-nhan",
         *("/can-bo/ngoai-tuyen", "/can-bo/ngoai-tuyen/hop-nhat", "/can-bo/ngoai-tuyen/so-danh-san"),
         *("/can-bo/ho-so/{registered}", "/can-bo/ho-so/{registered}/tiep-nhan"),
         *("/can-bo/ho-so/{registered}/yeu-cau-bo-sung", "/can-bo/ho-so/{registered}/tu-choi"),
@@ -81,6 +85,7 @@ OFFICE = {
         *("/can-bo/nhat-ky", "/can-bo/nhat-ky/{leader}", "/can-bo/danh-gia"),
         *("/can-bo/phan-cong", "/can-bo/phan-cong/nghi", "/can-bo/phan-cong/giao-ky"),
         *("/can-bo/phan-cong/ban-giao", "/can-bo/ho-so/{processing}/phan-cong"),
+        *("/can-bo/phe-duyet-bo-sung", "/can-bo/phan-anh"),
     ),
     "vanthu.nhatrang": ("/can-bo/", "/can-bo/dong-dau", "/can-bo/so-van-ban", "/can-bo/ket-qua"),
     "quantri": (
