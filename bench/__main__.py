@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from bench import (
+    drafting,
     evidence,
     exchange,
     issuing,
@@ -41,6 +42,7 @@ JOBS: Mapping[str, Job] = {
     "due-dates": worktime.due_dates,
     "routing": routing.routing,
     "watch": watching.sweep,
+    "autosave": drafting.autosave,
     "my_dossiers": mine.my_dossiers,
     "scan": scanning.scan,
     "scan-desk": scanning.desk,

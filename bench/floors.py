@@ -44,11 +44,16 @@ e as (insert into floor_event (dossier_id, verb) select id, 'submit' from d)
 select code from d
 """
 
+SAVE = """
+update floor_dossier set answers = answers || %(answers)s::jsonb, submitted_at = now()
+where code = %(code)s
+"""
+
 Start = Callable[..., Any]
 
 
 class Floor:
-    """Two answers: submit with files, submit of a form whose files are there."""
+    """Three answers: submit with files, submit of a form whose files are there, save a field."""
 
     def __init__(self) -> None:
         """Open a pool and one client, as any program would."""
@@ -81,6 +86,8 @@ class Floor:
         match environ["PATH_INFO"]:
             case "/submit":
                 answer = self._submit(environ)
+            case "/autosave":
+                answer = self._save(Request(environ))
             case "/healthz":
                 answer = Response("alive", mimetype="text/plain")
             case _:
@@ -103,6 +110,13 @@ class Floor:
             ChecksumSHA256=base64.b64encode(digest.digest()).decode(),
         )
         return {"sha256": digest.hexdigest(), "size": len(data), "name": name}
+
+    def _save(self, request: Request) -> Response:
+        given = json.loads(request.get_data())
+        values = {"code": given["code"], "answers": json.dumps(given["answers"])}
+        with self._pool.connection() as connection:
+            connection.execute(SAVE, values)
+        return Response("{}", mimetype="application/json")
 
     def _form(self, request: Request) -> Response:
         given = json.loads(request.get_data())

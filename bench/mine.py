@@ -38,7 +38,7 @@ def my_dossiers(ground: Ground, pace: Pace) -> Iterator[Outcome]:
         _spread(engine, many, few, crowd)
         engine.dispose()
         with ground.web("wsgi:create_portal", workers=1, DATABASE_URL=url) as address:
-            rich, poor = _sign_in(address, many), _sign_in(address, few)
+            rich, poor = (cookies_of(signed_in(address, one)) for one in (many, few))
             draw_few = partial(_draw, address, PAGE, poor)
             for name, path in (("first page", PAGE), ("last page", _last(address, rich))):
                 draw_many = partial(_draw, address, path, rich)
@@ -66,7 +66,8 @@ def _spread(engine: Engine, many: DemoAccount, few: DemoAccount, crowd: DemoAcco
         connection.execute(text("vacuum analyze dossier"))
 
 
-def _sign_in(address: str, account: DemoAccount) -> dict[str, str]:
+def signed_in(address: str, account: DemoAccount) -> requests.Session:
+    """Sign a citizen in and return the browser."""
     browser = requests.Session()
     page = browser.get(f"{address}/dang-nhap", timeout=30)
     browser.post(
@@ -78,8 +79,12 @@ def _sign_in(address: str, account: DemoAccount) -> dict[str, str]:
         },
         timeout=30,
     ).raise_for_status()
-    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies)
-    return {"Cookie": cookies}
+    return browser
+
+
+def cookies_of(browser: requests.Session) -> dict[str, str]:
+    """Return the header under which a load goes on as this browser."""
+    return {"Cookie": "; ".join(f"{one.name}={one.value}" for one in browser.cookies)}
 
 
 def _last(address: str, headers: dict[str, str]) -> str:
