@@ -25,6 +25,7 @@ _log = log.logger(__name__)
 ZIP = "application/zip"
 TELL_EVERY = 10
 """Members packed between two notes of progress."""
+_SWEEP = 200
 _EPOCH = (2020, 1, 1, 0, 0, 0)
 _PACKED = frozenset({".json", ".jsonl", ".txt", ".pem", ".py"})
 
@@ -67,6 +68,19 @@ def _info(path: str) -> zipfile.ZipInfo:
     info.compress_type = zipfile.ZIP_DEFLATED if packs else zipfile.ZIP_STORED
     info.external_attr = 0o644 << 16
     return info
+
+
+def sweep_evidence(tools: Tools) -> None:
+    """Let go of evidence files that waited long enough: their record's link and their bytes."""
+    with tools.database.transaction() as session:
+        before = tools.clock() - actions.KEPT_FOR
+        ended = actions.end_old(session, before=before, limit=_SWEEP)
+        blobs = files.hashes_of(session, ended)
+        files.forget_files(session, ended)
+    for sha256 in blobs:
+        tools.gateways.files.delete(sha256)
+    if ended:
+        _log.info("swept evidence files", files=len(ended))
 
 
 def make_evidence(job: MakeEvidence, tools: Tools, attempt: Attempt) -> None:

@@ -18,6 +18,7 @@ from foundation.clock import VIETNAM, now
 from foundation.errors import NotFound, Unavailable
 from worker.anchoring import anchor_journal
 from worker.app import HOUSE
+from worker.evidence import sweep_evidence
 from worker.exports import sweep_exports
 from worker.installations import sweep_exchange
 from worker.messages import tell_of_messages
@@ -145,6 +146,7 @@ DUTIES = (
     Duty("* * * * * */10", sweep_drops),
     Duty("57 * * * *", tidy_drops),
     Duty("27 19 * * *", sweep_packs),
+    Duty("32 19 * * *", sweep_evidence),
 )
 PURGE_CRON = "47 18 * * *"
 

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from sqlalchemy import select
@@ -62,3 +62,23 @@ def fail(session: Session, evidence_id: int, *, failure: str) -> None:
     made = session.get_one(EvidenceFile, evidence_id, with_for_update=True)
     if made.state == EvidenceState.ASKED.value:
         made.state, made.failure = EvidenceState.FAILED.value, failure
+
+
+KEPT_FOR = timedelta(days=30)
+"""An evidence file waits so long to be fetched; it can be made anew at any time."""
+
+
+def end_old(session: Session, *, before: datetime, limit: int) -> list[uuid.UUID]:
+    """Take the files made before a moment out of reach; return them, to be forgotten."""
+    old = session.scalars(
+        select(EvidenceFile)
+        .where(EvidenceFile.made_at < before, EvidenceFile.file_id.is_not(None))
+        .order_by(EvidenceFile.made_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    ended = [one.file_id for one in old if one.file_id is not None]
+    for one in old:
+        one.file_id = None
+    session.flush()
+    return ended

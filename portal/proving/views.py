@@ -44,6 +44,7 @@ def show(reference: str) -> ResponseReturnValue:
             "portal/proving/show.html",
             dossier=dossier,
             made=made,
+            kept_for=actions.KEPT_FOR,
             sizes={one.id: one.size for one in files.by_ids(session, ids)},
             is_making=bool(made) and made[0].state == EvidenceState.ASKED,
         )

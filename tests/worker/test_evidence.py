@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from cryptography import x509
@@ -20,8 +22,10 @@ from casework.evidence.verifier import kiem_tra
 from casework.files import actions as files
 from casework.files.actions import FileFacts
 from casework.files.records import StoredFile
+from foundation.errors import NotFound
 from tests import make
 from tests.worker import cancelling
+from worker.evidence import sweep_evidence
 from worker.inline import run_all
 
 SCAN = b"%PDF-1.7 a scan that somebody handed in\n"
@@ -145,6 +149,27 @@ def test_a_root_named_by_the_reader_decides(evidence, tools, tmp_path):
         archive.extractall(tmp_path / "mo")
     run = [sys.executable, "-I", "-S", tmp_path / "mo" / "kiem_tra.py"]
     assert subprocess.run(run, capture_output=True, check=False).returncode == 0
+
+
+def test_it_waits_a_month_to_be_fetched_and_goes_with_its_bytes(tools, at):
+    dossier_id, _result_id = cancelling.issued(tools, at)
+    made(tools, dossier_id, at)
+    with tools.database.reading() as session:
+        one = session.scalars(select(EvidenceFile)).one()
+        sha256, made_at = session.get_one(StoredFile, one.file_id).sha256, one.made_at
+
+    def sweep(later):
+        sweep_evidence(replace(tools, clock=lambda: made_at + later))
+
+    sweep(actions.KEPT_FOR)
+    assert tools.gateways.files.read(sha256)
+    sweep(actions.KEPT_FOR + timedelta(minutes=1))
+    sweep(actions.KEPT_FOR + timedelta(minutes=2))
+
+    with pytest.raises(NotFound):
+        tools.gateways.files.read(sha256)
+    with tools.database.reading() as session:
+        assert session.scalars(select(EvidenceFile.file_id)).one() is None
 
 
 def test_without_a_store_that_answers_truly_no_evidence_is_made(tools, at):
