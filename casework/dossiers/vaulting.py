@@ -9,16 +9,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency
+from casework.audit import actions as journal
 from casework.dossiers import checking, queries
 from casework.dossiers.desk_records import PartGiven, ScanNeed
 from casework.dossiers.records import Dossier, DossierFile, Draft, DraftFile, PartCheck
 from casework.files.records import FileVerdict, StoredFile
 from casework.papers.records import Paper
-from casework.people.actor import Actor
+from casework.people.actor import Actor, Standing
 from casework.people.records import Account
 from casework.procedures import parts as procedure_parts
 from casework.procedures import queries as procedures
@@ -69,6 +70,25 @@ def vaults_of(dossier: Dossier, by: Actor) -> frozenset[int]:
         if one.mandate_id == dossier.mandate_id and one.is_member and one.may_act
     }
     return frozenset({by.account_id or 0, *principals})
+
+
+def shelves(by: Actor) -> dict[int, Standing]:
+    """Return the organisations, by mandate, whose vaults a member may look into."""
+    return {one.mandate_id: one for one in by.mandates if one.is_member}
+
+
+def on_shelf(standing: Standing) -> list[ColumnElement[bool]]:
+    """Return which papers of an organisation a member sees: those of the mandate's procedures."""
+    if not standing.procedures:
+        return []
+    return [VaultItem.procedure_code.in_(sorted(standing.procedures))]
+
+
+def note_looked(session: Session, item: VaultItem, *, by: Actor, at: datetime) -> None:
+    """Write down in the vault's journal that a member has looked into a paper."""
+    journal.append(
+        session, vault.chain(item.account_id), "looked", by=by, at=at, details={"item": item.id}
+    )
 
 
 def keep_results(session: Session, dossier: Dossier, *, by: Actor, at: datetime) -> None:

@@ -45,12 +45,16 @@ def own_items(
     wanted: Wanted,
     *,
     day: date,
+    among: Sequence[ColumnElement[bool]] = (),
     before: int | None = None,
     limit: int,
 ) -> list[VaultItem]:
-    """List a person's papers with their files, newest first, going on before an id."""
+    """List a person's papers with their files, newest first, going on before an id.
+
+    ``among`` narrows them to those that whoever looks may see.
+    """
     asked = select(VaultItem).where(
-        VaultItem.account_id == account_id, VaultItem.removed_at.is_(None)
+        VaultItem.account_id == account_id, VaultItem.removed_at.is_(None), *among
     )
     if before is not None:
         asked = asked.where(VaultItem.id < before)
@@ -81,7 +85,14 @@ def one_of(session: Session, item_id: int, *, account_ids: Collection[int]) -> V
     return found
 
 
-def own_item(session: Session, item_id: int, *, account_id: int, lock: bool = False) -> VaultItem:
+def own_item(
+    session: Session,
+    item_id: int,
+    *,
+    account_id: int,
+    among: Sequence[ColumnElement[bool]] = (),
+    lock: bool = False,
+) -> VaultItem:
     """Return one of a person's own papers; raise NotFound for those of others."""
     asked = (
         select(VaultItem)
@@ -89,6 +100,7 @@ def own_item(session: Session, item_id: int, *, account_id: int, lock: bool = Fa
             VaultItem.id == item_id,
             VaultItem.account_id == account_id,
             VaultItem.removed_at.is_(None),
+            *among,
         )
         .options(joinedload(VaultItem.file, innerjoin=True))
     )

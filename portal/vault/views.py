@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from casework.dossiers import queries as dossiers
+from casework.dossiers import vaulting
 from casework.registers.records import IssuedResult
 from casework.vault import actions, queries, rules
 from casework.vault.queries import Wanted
@@ -17,7 +18,7 @@ from foundation.clock import VIETNAM, now
 from foundation.errors import Invalid, NotFound
 from foundation.text import clean_line
 from portal import evidence, stored, wording
-from portal.vault import shared, taking
+from portal.vault import members, shared, taking
 from portal.vault.forms import ConfirmForm, ShareForm
 from web import pages, vault_words
 from web.access import SIGNED_IN, current_actor, open_to, settings
@@ -32,6 +33,7 @@ _FRESH_LINK = "vault_link"
 blueprint = Blueprint("vault", __name__)
 blueprint.register_blueprint(shared.blueprint)
 blueprint.register_blueprint(taking.blueprint)
+blueprint.register_blueprint(members.blueprint)
 
 
 def own_id() -> int:
@@ -72,6 +74,7 @@ def mine() -> ResponseReturnValue:
         rows=[(one, rules.state_on(one, day), vault_words.validity(one, day)) for one in page.rows],
         page=page,
         pack=pack,
+        shelves=list(vaulting.shelves(current_actor()).values()),
         words=vault_words,
         kinds=[(key, str(text)) for key, text in vault_words.KINDS.items()],
         form=ConfirmForm(),

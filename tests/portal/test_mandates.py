@@ -5,11 +5,15 @@ import uuid
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
+from casework.audit.records import AuditEntry
 from casework.dossiers import reception
 from casework.dossiers.reception import Asked
+from casework.people.records import Account
+from casework.vault import actions as vault
 from foundation.ids import new_reference
-from tests.portal import journeys
+from tests.portal import journeys, test_vault
 from tests.portal.browsing import PDF, Browser
 from tests.portal.test_dossiers import act
 
@@ -293,3 +297,34 @@ def test_the_paper_of_a_mandate_is_seen_by_both_sides_and_nobody_else(firm, citi
     assert stranger.get(shown).status == 404
     assert citizen.get(address).status == 404
     assert stranger.upload(address, "a.pdf", PDF + b"% x\n", part="giay").status == 404
+
+
+def test_members_look_into_the_vault_as_far_as_their_mandate_reaches(
+    app, firm, citizen, stranger, database, gateways
+):
+    joined(firm, citizen)
+    joined(firm, stranger, procedures=journeys.CERTIFY, label="Anh Bảo")
+    with database.reading() as session:
+        account = session.scalars(select(Account).where(Account.login == FIRM)).one()
+    item = test_vault.keep(database, gateways, account_id=account.id)
+
+    [shelf] = re.findall(r'href="(/kho/cua/\d+)"', citizen.get("/kho").html)
+    [narrow] = re.findall(r'href="(/kho/cua/\d+)"', stranger.get("/kho").html)
+
+    assert "Giấy chứng sinh" in citizen.get(shelf).text
+    assert "Giấy chứng sinh" in citizen.get(f"{shelf}/{item}").text
+    assert citizen.get(f"{shelf}/{item}/tep").status == 200
+    assert "Chia sẻ bằng liên kết" not in citizen.get(f"{shelf}/{item}").text
+    assert citizen.get(f"/kho/{item}").status == 404
+    assert "Giấy chứng sinh" not in stranger.get(narrow).text
+    assert stranger.get(f"{narrow}/{item}").status == 404
+    assert stranger.get(f"{narrow}/{item}/tep").status == 404
+    assert stranger.get(shelf).status == 404
+    assert Browser(app).sign_in("tran.thi.bich@example.vn").get(shelf).status == 404
+    with database.reading() as session:
+        looked = session.scalars(select(AuditEntry).where(AuditEntry.act == "looked")).all()
+    assert {one.chain for one in looked} == {vault.chain(account.id)}
+    assert len(looked) == 3
+    ended(firm, "Nguyễn Văn An")
+    assert citizen.get(shelf).status == 404
+    assert citizen.get(f"{shelf}/{item}/tep").status == 404
