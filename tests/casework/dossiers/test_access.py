@@ -217,7 +217,8 @@ def test_the_holder_hears_of_it_and_a_removed_filer_no_more(session, scene):
     mandate_id = dossiers["by_agent"].mandate_id
     mandates.revoke(session, mandate_id, by=actors["an"], at=LATER)
     before = len(session.scalars(told).all())
-    withdrawing.withdraw(session, dossiers["by_agent"], reason="", by=actors["an"], at=LATER)
+    locked = queries.lock_by_id(session, dossiers["by_agent"].id)
+    withdrawing.withdraw(session, locked, reason="", by=actors["an"], at=LATER)
 
     heard = session.scalars(told.order_by(Notice.id)).all()[before:]
     assert heard == [actors["an"].account_id]
