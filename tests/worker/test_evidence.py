@@ -151,6 +151,27 @@ def test_a_root_named_by_the_reader_decides(evidence, tools, tmp_path):
     assert subprocess.run(run, capture_output=True, check=False).returncode == 0
 
 
+def test_what_lies_beside_it_is_told_and_what_was_put_into_it_is_wrong(evidence, tmp_path):
+    (tmp_path / "tai-ve.zip").write_bytes(evidence)
+    run = [sys.executable, "-I", "-S", tmp_path / "kiem_tra.py"]
+
+    def runs():
+        return subprocess.run(run, capture_output=True, check=False, text=True)
+
+    (tmp_path / "kiem_tra.py").write_bytes(verifier.one_file())
+    assert runs().returncode == 0
+    with zipfile.ZipFile(io.BytesIO(evidence)) as archive:
+        archive.extractall(tmp_path)
+    told = runs()
+    assert told.returncode == 0
+    assert "tai-ve.zip: nằm cạnh" in told.stdout
+    (tmp_path / "results" / "them.pdf").write_bytes(SCAN)
+    assert runs().returncode == 1
+    with zipfile.ZipFile(tmp_path / "tai-ve.zip", "a") as archive:
+        archive.writestr("them.pdf", SCAN)
+    assert verify(tmp_path, (tmp_path / "tai-ve.zip").read_bytes()).returncode == 1
+
+
 def test_it_waits_a_month_to_be_fetched_and_goes_with_its_bytes(tools, at):
     dossier_id, _result_id = cancelling.issued(tools, at)
     made(tools, dossier_id, at)

@@ -46,8 +46,9 @@ UNLISTED = frozenset({"manifest.json", "manifest.p7s", "manifest.p7s.sha256"})
 class Checker:
     """Goes through an evidence file and tells what holds and what does not."""
 
-    def __init__(self, files: dict[str, bytes], pinned: str) -> None:
+    def __init__(self, files: dict[str, bytes], pinned: str, *, is_folder: bool = False) -> None:
         self.files, self.pinned, self.failures = files, pinned.lower().replace(":", ""), 0
+        self.is_folder = is_folder
         self.roots: list[Certificate] = []
         self.made_at = dt.datetime.now(dt.timezone.utc)  # noqa: UP017 - Python 3.8
 
@@ -76,6 +77,9 @@ class Checker:
         told = json.loads(self.files["manifest.json"].decode("utf-8"))
         listed = {one["path"]: one for one in told["files"]}
         for path in sorted((set(self.files) ^ set(listed)) - UNLISTED):
+            if self.is_folder and path in self.files and "/" not in path:
+                self.say("CHÚ Ý", f"{path}: nằm cạnh, không thuộc hồ sơ | beside it, no part of it")
+                continue
             self.say("SAI", f"{path}: thừa hoặc thiếu | surplus or missing")
         for path in sorted(set(self.files) & set(listed)):
             data, one = self.files[path], listed[path]
@@ -236,12 +240,16 @@ def main() -> int:
     given = asked.parse_args()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    place = given.place
+    beside = list(place.glob("*.zip")) if place.is_dir() else []
+    if len(beside) == 1 and not (place / "manifest.json").exists():
+        place = beside[0]  # the program alone was taken out of the archive
     try:
-        files = members(given.place)
+        files = members(place)
     except (OSError, Wrong, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
         sys.stdout.write(f"[SAI] không đọc được | unreadable: {error}\n")
         return 2
-    return Checker(files, given.goc).run()
+    return Checker(files, given.goc, is_folder=place.is_dir()).run()
 
 
 if __name__ == "__main__":
