@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from casework.notifications.records import NoticeChannel, NoticeKind, NoticeTopic
+from casework.notifications.records import NoticeChannel, NoticeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +107,6 @@ NOTICES: Mapping[NoticeKind, NoticeWords] = {
     ),
 }
 
-TOPICS: Mapping[NoticeTopic, LazyString] = {
-    NoticeTopic.PROGRESS: _l("Tiếp nhận, tiến độ và kết quả"),
-    NoticeTopic.MORE: _l("Yêu cầu bổ sung, giấy tờ còn chờ"),
-    NoticeTopic.MONEY: _l("Khoản phải nộp, đã nộp"),
-    NoticeTopic.LATE: _l("Chậm hẹn, đổi ngày hẹn, xin lỗi"),
-    NoticeTopic.TALK: _l("Tin nhắn của cơ quan"),
-}
-"""What people choose notices by."""
 
 CHANNELS: Mapping[NoticeChannel, LazyString] = {
     NoticeChannel.EMAIL: _l("Thư điện tử"),

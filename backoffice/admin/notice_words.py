@@ -18,7 +18,7 @@ from backoffice.admin import notice_previews
 from backoffice.admin.notice_previews import Preview
 from backoffice.admin.reasons import check_keeper
 from casework.notifications import messages, placeholders, rules, template_rules, wordings
-from casework.notifications.records import NoticeKind, NoticeTopic
+from casework.notifications.records import NoticeKind
 from casework.notifications.template_records import NoticeForm, NoticeTemplate
 from casework.notifications.template_rules import Words
 from casework.notifications.wordings import Slot
@@ -29,6 +29,7 @@ from foundation.errors import Invalid
 from web.access import current_actor, open_to, settings
 from web.fields import DateField, HiddenField, TextAreaField, TextField
 from web.forms import PageForm
+from web.notice_topics import TOPICS
 from web.transactions import reading, transaction
 
 blueprint = Blueprint("notice_words", __name__, url_prefix="/quan-tri/mau-thong-bao")
@@ -39,13 +40,6 @@ FORM_WORDS: Mapping[NoticeForm, LazyString] = {
     NoticeForm.LINE: _l("Tin nhắn SMS, Zalo"),
 }
 LANGUAGES: Mapping[str, LazyString] = {"vi": _l("Tiếng Việt"), "en": _l("Tiếng Anh")}
-TOPICS: Mapping[NoticeTopic, LazyString] = {
-    NoticeTopic.PROGRESS: _l("Tiếp nhận, tiến độ và kết quả"),
-    NoticeTopic.MORE: _l("Yêu cầu bổ sung, giấy tờ còn chờ"),
-    NoticeTopic.MONEY: _l("Khoản phải nộp, đã nộp"),
-    NoticeTopic.LATE: _l("Chậm hẹn, đổi ngày hẹn, xin lỗi"),
-    NoticeTopic.TALK: _l("Tin nhắn của cơ quan"),
-}
 SAVE = "save"
 _AT_ONCE = _l("Chọn hôm nay thì lời mới được dùng ngay khi lưu.")
 

@@ -18,10 +18,11 @@ from casework.people import queries as people
 from foundation.clock import now
 from gateways import Gateways
 from gateways.messages.phone import PhoneMessages
-from portal.notice_words import CHANNELS, NOTICES, TOPICS
+from portal.notice_words import CHANNELS, NOTICES
 from portal.notices.forms import ReadForm
 from web import i18n, pages
 from web.access import SIGNED_IN, current_actor, open_to
+from web.notice_topics import TOPICS
 from web.transactions import reading, transaction
 
 PAGE_SIZE = 20
