@@ -29,7 +29,7 @@ from casework.procedures.finding import Filters
 from foundation.text import clean_line
 from portal import wording
 from web import filters
-from web.procedure_words import SUPPLEMENT_CLOCKS
+from web.procedure_words import SUPPLEMENT_CLOCKS, refund_rule
 
 LONGEST = 200
 HERE, EXPLAINED = "tai_day", "gioi_thieu"
@@ -140,6 +140,7 @@ class Explained:
     reductions: tuple[ReductionWords, ...]
     flow: tuple[tuple[str, str], ...]
     waiting: str = ""
+    refund: str = ""
 
 
 def explain(definition: Definition, *, today: date) -> Explained:
@@ -154,6 +155,7 @@ def explain(definition: Definition, *, today: date) -> Explained:
         ),
         flow=_flow(definition),
         waiting=_waiting(definition) if definition.is_open else "",
+        refund=refund_rule(definition) if definition.is_open and definition.fees else "",
     )
 
 

@@ -50,3 +50,9 @@ def test_an_exemption_is_shown_and_its_proof_asked_for_by_civil_status_law_artic
     assert total in text
     assert ("Giấy chứng nhận hộ nghèo" in text) is asked
     assert ("Luật Hộ tịch năm 2014" in text) is bool(claimed)
+
+
+def test_what_is_paid_back_at_withdrawal_stands_with_the_fees(visitor):
+    told = "Rút hồ sơ trước khi hồ sơ được tiếp nhận, ông/bà được hoàn trả toàn bộ"
+
+    assert told in visitor.get(f"/thu-tuc/{journeys.TOUR}").text
