@@ -46,6 +46,7 @@ _TELL = text("""
             on chosen.account_id = account.id and chosen.channel = channel.name
             and chosen.topic = :topic
         where coalesce(chosen.is_on, channel.given)
+            and (channel.name = 'email' or account.phone_confirmed_at is not null)
     )
     insert into delivery (notice_id, channel, address, state, attempts, problem, send_after)
     select id, name, address, 'queued', 0, '',

@@ -65,7 +65,7 @@ def told(tools, mailbox, gateway, **facts):
     """Tell a person by mail and SMS; return subject and text of the mail, its HTML, the message."""
     with tools.database.transaction() as session:
         account = session.get_one(Account, make.citizen(session).account_id)
-        account.phone = "0912345678"
+        account.phone, account.phone_confirmed_at = "0912345678", now()
         actions.choose(session, account.id, {(NoticeTopic.PROGRESS, NoticeChannel.SMS): True})
         session.execute(delete(Delivery))
         session.execute(delete(Notice))

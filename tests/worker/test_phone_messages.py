@@ -39,7 +39,7 @@ def queued(tools, at, channel=NoticeChannel.SMS):
     with tools.database.transaction() as session:
         number = make.citizen(session).account_id
         account = session.get_one(Account, number)
-        account.phone = account.phone or "0912345678"
+        account.phone, account.phone_confirmed_at = account.phone or "0912345678", at
         session.flush()
         chosen = {(NoticeTopic.PROGRESS, channel): True}
         actions.choose(session, number, chosen)

@@ -27,7 +27,10 @@ FACTS = {"reference": "KH-7M2QX-4D9TB", "code": "H32.15-261122-0007", "procedure
 
 @pytest.fixture
 def account(session):
-    return session.get_one(Account, make.citizen(session).account_id)
+    found = session.get_one(Account, make.citizen(session).account_id)
+    found.phone_confirmed_at = found.created_at
+    session.flush()
+    return found
 
 
 def told(session, account, kind, at, event="e1"):
@@ -48,6 +51,14 @@ def test_by_default_a_mail_and_no_telephone(session, account, at):
     assert list(sent) == ["email"]
     assert sent["email"].address == account.email
     assert sent["email"].send_after is None
+
+
+def test_a_telephone_that_nobody_has_confirmed_gets_no_message(session, account, at):
+    actions.choose(session, account.id, {(NoticeTopic.MONEY, NoticeChannel.SMS): True})
+    account.phone_confirmed_at = None
+    session.flush()
+
+    assert list(told(session, account, NoticeKind.FEE_DUE, at)) == ["email"]
 
 
 def test_what_was_chosen_for_a_topic_holds_for_its_kinds_only(session, account, at):
