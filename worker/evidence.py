@@ -16,6 +16,7 @@ from casework.evidence.gather import Gathered, Member, gather
 from casework.evidence.records import EvidenceFile, EvidenceState
 from casework.files import actions as files
 from foundation import log
+from foundation.clock import VIETNAM
 from foundation.errors import NotFound
 from worker.anchoring import anchor_journal
 from worker.tools import Attempt, Tools
@@ -71,9 +72,13 @@ def _info(path: str) -> zipfile.ZipInfo:
 
 
 def sweep_evidence(tools: Tools) -> None:
-    """Let go of evidence files that waited long enough: their record's link and their bytes."""
+    """Let go of evidence files that waited long enough: their record's link and their bytes.
+
+    Their last day, which the page names, is over in full before they go.
+    """
+    today = tools.clock().astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
     with tools.database.transaction() as session:
-        before = tools.clock() - actions.KEPT_FOR
+        before = today - actions.KEPT_FOR
         ended = actions.end_old(session, before=before, limit=_SWEEP)
         blobs = files.hashes_of(session, ended)
         files.forget_files(session, ended)

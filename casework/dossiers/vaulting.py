@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from casework.agencies.records import Agency
@@ -82,6 +82,15 @@ def on_shelf(standing: Standing) -> list[ColumnElement[bool]]:
     if not standing.procedures:
         return []
     return [VaultItem.procedure_code.in_(sorted(standing.procedures))]
+
+
+def reach(by: Actor, mandate_id: int | None) -> list[ColumnElement[bool]]:
+    """Return which papers a mandate lets one use: one's own, the principal's as `on_shelf`."""
+    return [
+        or_(VaultItem.account_id != one.account_id, *narrowing)
+        for one in by.mandates
+        if one.mandate_id == mandate_id and (narrowing := on_shelf(one))
+    ]
 
 
 def note_looked(session: Session, item: VaultItem, *, by: Actor, at: datetime) -> None:
@@ -273,16 +282,21 @@ def _of_part(
 
 
 def offers(
-    session: Session, parts: Sequence[RequiredPart], *, account_ids: Collection[int], day: date
+    session: Session,
+    parts: Sequence[RequiredPart],
+    *,
+    account_ids: Collection[int],
+    among: Sequence[ColumnElement[bool]] = (),
+    day: date,
 ) -> dict[str, list[VaultItem]]:
-    """Return the papers of some vaults (`vaults_for`) that would do for each part, by its key.
+    """Return the papers of some vaults (`vaults_for`, `reach`) that would do for each part.
 
     They count on the day; the result of the procedure that a part names comes first, then the
     same national code, then the same name. One statement.
     """
     if not parts or not account_ids:
         return {}
-    items = kept.that_count(session, account_ids, day=day)
+    items = kept.that_count(session, account_ids, among=among, day=day)
     found: dict[str, list[VaultItem]] = {}
     for part in parts:
         ranked = sorted(

@@ -69,7 +69,13 @@ def own_items(
     return list(session.scalars(asked.order_by(VaultItem.id.desc()).limit(limit)))
 
 
-def one_of(session: Session, item_id: int, *, account_ids: Collection[int]) -> VaultItem:
+def one_of(
+    session: Session,
+    item_id: int,
+    *,
+    account_ids: Collection[int],
+    among: Sequence[ColumnElement[bool]] = (),
+) -> VaultItem:
     """Return a paper out of the vault of one of some accounts; raise NotFound."""
     found = session.scalars(
         select(VaultItem)
@@ -77,6 +83,7 @@ def one_of(session: Session, item_id: int, *, account_ids: Collection[int]) -> V
             VaultItem.id == item_id,
             VaultItem.account_id.in_(sorted(account_ids)),
             VaultItem.removed_at.is_(None),
+            *among,
         )
         .options(joinedload(VaultItem.file, innerjoin=True))
     ).first()
@@ -112,7 +119,13 @@ def own_item(
     return found
 
 
-def that_count(session: Session, account_ids: Collection[int], *, day: date) -> list[VaultItem]:
+def that_count(
+    session: Session,
+    account_ids: Collection[int],
+    *,
+    among: Sequence[ColumnElement[bool]] = (),
+    day: date,
+) -> list[VaultItem]:
     """List the newest papers of some accounts that count on a day, for parts to be filled."""
     return list(
         session.scalars(
@@ -121,6 +134,7 @@ def that_count(session: Session, account_ids: Collection[int], *, day: date) -> 
                 VaultItem.account_id.in_(sorted(account_ids)),
                 VaultItem.removed_at.is_(None),
                 _counts_on(day),
+                *among,
             )
             .order_by(VaultItem.id.desc())
             .limit(MOST_OFFERED)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
@@ -52,7 +53,8 @@ def offers(
         parts = tuple(one for one in parts if one.part.key in asked)
     accounts = vaulting.vaults_for(draft, current_actor())
     there = {one.part.key: {placed.file.sha256 for placed in one.files} for one in parts}
-    return offered(session, [one.part for one in parts], there, account_ids=accounts)
+    among = vaulting.reach(current_actor(), draft.mandate_id)
+    return offered(session, [one.part for one in parts], there, account_ids=accounts, among=among)
 
 
 def offered(
@@ -61,10 +63,11 @@ def offered(
     there: Mapping[str, Collection[str]],
     *,
     account_ids: Collection[int],
+    among: Sequence[ColumnElement[bool]],
 ) -> Mapping[str, tuple[Offer, ...]]:
     """Return what some vaults offer for parts; ``there`` holds the SHA-256 of what lies in each."""
     day = now().astimezone(VIETNAM).date()
-    found = vaulting.offers(session, parts, account_ids=account_ids, day=day)
+    found = vaulting.offers(session, parts, account_ids=account_ids, among=among, day=day)
     return {
         key: tuple(
             Offer(
@@ -101,12 +104,19 @@ def asked() -> tuple[str, int]:
     return part, int(item[:18])
 
 
-def paper(session: Session, item: int, account_ids: Collection[int]) -> StoredFile | None:
+def paper(
+    session: Session, item: int, account_ids: Collection[int], mandate_id: int | None
+) -> StoredFile | None:
     """Return the file of a paper that counts today; say why where it does not, and return None.
 
-    Raises NotFound for a paper of nobody's vault or another's.
+    Who takes a principal's paper is written down in the principal's vault, as who looks into it.
+    Raises NotFound for a paper of nobody's vault or another's, or beyond the mandate.
     """
-    found = vault.one_of(session, item, account_ids=account_ids)
+    by = current_actor()
+    among = vaulting.reach(by, mandate_id)
+    found = vault.one_of(session, item, account_ids=account_ids, among=among)
+    if found.account_id != by.account_id:
+        vaulting.note_looked(session, found, by=by, at=now())
     worth = rules.state_on(found, now().astimezone(VIETNAM).date())
     if worth is rules.ItemState.VALID:
         return found.file
@@ -124,7 +134,8 @@ def take(reference: str) -> ResponseReturnValue:
     with transaction() as session:
         draft = queries.lock_draft(session, reference, of=current_actor())
         definition = procedures.definition_of(draft.version)
-        found = paper(session, item, vaulting.vaults_for(draft, current_actor()))
+        accounts = vaulting.vaults_for(draft, current_actor())
+        found = paper(session, item, accounts, draft.mandate_id)
         if found is not None:
             submission.attach(session, draft, definition, part, found)
     back = url_for("portal.filling.files.page", reference=reference, _anchor=f"file-{part}")

@@ -92,7 +92,8 @@ def _offers(
             there[one.key].add(prepared[one.file_id].sha256)
     parts = [one for one in definition.parts if one.key in keys]
     accounts = vaulting.vaults_of(dossier, current_actor())
-    return from_vault.offered(session, parts, there, account_ids=accounts)
+    among = vaulting.reach(current_actor(), dossier.mandate_id)
+    return from_vault.offered(session, parts, there, account_ids=accounts, among=among)
 
 
 def _question(

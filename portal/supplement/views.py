@@ -207,7 +207,8 @@ def take(reference: str) -> ResponseReturnValue:
     with transaction() as session:
         dossier = queries.lock_own(session, reference, of=current_actor())
         item = _part(_asked(session, dossier), key)
-        file = from_vault.paper(session, item_id, vaulting.vaults_of(dossier, current_actor()))
+        accounts = vaulting.vaults_of(dossier, current_actor())
+        file = from_vault.paper(session, item_id, accounts, dossier.mandate_id)
         if file is not None:
             supplement.save_item(session, dossier, item.id, file=file)
     return redirect(url_for(".page", reference=reference, _anchor=f"file-{key}"), 303)

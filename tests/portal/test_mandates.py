@@ -328,3 +328,37 @@ def test_members_look_into_the_vault_as_far_as_their_mandate_reaches(
     ended(firm, "Nguyễn Văn An")
     assert citizen.get(shelf).status == 404
     assert citizen.get(f"{shelf}/{item}/tep").status == 404
+
+
+def test_a_narrow_mandate_takes_nothing_into_a_draft_that_it_does_not_reach(
+    firm, citizen, database, gateways
+):
+    joined(firm, citizen, procedures=journeys.BIRTH, role="filer")
+    with database.reading() as session:
+        account = session.scalars(select(Account).where(Account.login == FIRM)).one()
+    over = {"account_id": account.id, "procedure_code": journeys.COPY}
+    beyond = test_vault.keep(database, gateways, **over)
+    [shelf] = re.findall(r'href="(/kho/cua/\d+)"', citizen.get("/kho").html)
+    assert citizen.get(f"{shelf}/{beyond}").status == 404
+
+    draft = start(citizen, journeys.BIRTH, standing_of(citizen, journeys.BIRTH))
+    part = {"part": "giay_chung_sinh", "item": beyond}
+
+    assert "đã có:" not in citizen.get(f"{draft}/giay-to").text
+    assert citizen.post(f"{draft}/tu-kho", part).status == 404
+    assert "giay.pdf" not in citizen.get(f"{draft}/giay-to").text
+
+
+def test_what_a_member_takes_into_a_draft_is_noted_in_the_vault(firm, citizen, database, gateways):
+    joined(firm, citizen, procedures=journeys.BIRTH)
+    with database.reading() as session:
+        account = session.scalars(select(Account).where(Account.login == FIRM)).one()
+    within = test_vault.keep(database, gateways, account_id=account.id)
+    draft = start(citizen, journeys.BIRTH, standing_of(citizen, journeys.BIRTH))
+
+    answer = citizen.post(f"{draft}/tu-kho", {"part": "giay_chung_sinh", "item": within})
+
+    assert "giay.pdf" in citizen.get(answer.location).text
+    with database.reading() as session:
+        looked = session.scalars(select(AuditEntry).where(AuditEntry.act == "looked")).all()
+    assert [one.chain for one in looked] == [vault.chain(account.id)]

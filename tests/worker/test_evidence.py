@@ -22,6 +22,7 @@ from casework.evidence.verifier import kiem_tra
 from casework.files import actions as files
 from casework.files.actions import FileFacts
 from casework.files.records import StoredFile
+from foundation.clock import VIETNAM
 from foundation.errors import NotFound
 from tests import make
 from tests.worker import cancelling
@@ -180,12 +181,15 @@ def test_it_waits_a_month_to_be_fetched_and_goes_with_its_bytes(tools, at):
         sha256, made_at = session.get_one(StoredFile, one.file_id).sha256, one.made_at
 
     def sweep(later):
-        sweep_evidence(replace(tools, clock=lambda: made_at + later))
+        sweep_evidence(replace(tools, clock=lambda: later))
 
-    sweep(actions.KEPT_FOR)
+    last_day = (made_at + actions.KEPT_FOR).astimezone(VIETNAM)
+    end = last_day.replace(hour=23, minute=59, second=59, microsecond=999_999)
+    sweep(made_at + actions.KEPT_FOR)
+    sweep(end)
     assert tools.gateways.files.read(sha256)
-    sweep(actions.KEPT_FOR + timedelta(minutes=1))
-    sweep(actions.KEPT_FOR + timedelta(minutes=2))
+    sweep(end + timedelta(minutes=1))
+    sweep(end + timedelta(minutes=2))
 
     with pytest.raises(NotFound):
         tools.gateways.files.read(sha256)
